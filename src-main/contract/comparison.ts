@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { id, interval } from './numbers.ts'
+import { runState } from './runs.ts'
+import { methodName, phase } from './transfer.ts'
+
+const phaseResult = z.object({
+  /** Training episodes over all seeds, evaluation apart. */
+  episodes: z.int(),
+  failures: z.int(),
+  /** Failed share of the training episodes, mean over seeds with a 95 % interval. */
+  failureRate: interval,
+  /** Mean return of the last 100 training episodes, over seeds. */
+  finalReturn: interval,
+  /** Share of successes among the last 100 training episodes, over seeds. */
+  successRate: interval,
+})
+
+export const methodResult = phaseResult.extend({
+  method: methodName,
+  runs: z.array(z.object({ id, seed: z.int(), phase, steps: z.int(), state: runState })),
+  pretraining: phaseResult,
+})
+export type MethodResult = z.infer<typeof methodResult>
+export type PhaseResult = z.infer<typeof phaseResult>
+
+/** The result table of an experiment; the figures count fine-tuning only, pre-training stands beside them. */
+export const experimentResult = z.object({ experiment: id, methods: z.array(methodResult) })
+export type ExperimentResult = z.infer<typeof experimentResult>

@@ -1,0 +1,81 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { experimentResult } from './comparison.ts'
+import { episode, failure, failureFilter } from './episodes.ts'
+import { labStatus, presetDescription } from './lab.ts'
+import { metricHistory, metricPoint, metricQuery } from './metrics.ts'
+import { id, stepCount } from './numbers.ts'
+import { checkpoint, run } from './runs.ts'
+import { experiment, settingDescription, transferRequest } from './transfer.ts'
+
+export * from './comparison.ts'
+export * from './episodes.ts'
+export * from './lab.ts'
+export * from './metrics.ts'
+export * from './numbers.ts'
+export * from './runs.ts'
+export * from './transfer.ts'
+
+const byId = z.object({ id })
+
+/** Errors that cross the border. `CONFLICT`: the thing is not in a state that allows this. `INVALID`: the input makes no sense as a whole. */
+const base = oc.errors({
+  NOT_FOUND: { status: 404 },
+  CONFLICT: { status: 409 },
+  INVALID: { status: 422 },
+})
+
+/** Every call and event between the lab and its windows, once. */
+export const contract = {
+  lab: {
+    status: base.output(labStatus),
+    /** The status now, and again whenever it changes. */
+    watch: base.output(eventIterator(labStatus)),
+    presets: base.output(z.array(presetDescription)),
+    /** Settings of all methods and parameters of all environments, for labels, units and help. */
+    settings: base.output(z.array(settingDescription)),
+  },
+  experiments: {
+    list: base.output(z.array(experiment)),
+    get: base.input(byId).output(experiment),
+    start: base.input(transferRequest).output(experiment),
+    compare: base.input(byId).output(experimentResult),
+  },
+  runs: {
+    list: base.output(z.array(run)),
+    get: base.input(byId).output(run),
+    /** Runs that changed, in batches a few times a second; the first batch is all of them. */
+    watch: base.output(eventIterator(z.array(run))),
+    pause: base.input(byId).output(run),
+    resume: base.input(byId).output(run),
+    stop: base.input(byId).output(run),
+    extend: base.input(z.object({ id, steps: stepCount })).output(run),
+  },
+  metrics: {
+    history: base.input(metricQuery).output(metricHistory),
+    /** New points of a run after `afterStep`, in batches, until the run ends or the caller leaves. */
+    watch: base
+      .input(metricQuery.extend({ afterStep: z.int().min(-1) }))
+      .output(eventIterator(z.array(metricPoint))),
+  },
+  episodes: {
+    /** Episodes of a run with an index of at least `fromIndex`, oldest first. */
+    list: base
+      .input(
+        z.object({
+          runId: id,
+          fromIndex: z.int().nonnegative().default(0),
+          limit: z.int().positive().max(10_000).default(10_000),
+        }),
+      )
+      .output(z.array(episode)),
+  },
+  failures: {
+    list: base.input(failureFilter).output(z.object({ total: z.int(), failures: z.array(failure) })),
+    get: base.input(byId).output(failure),
+  },
+  checkpoints: {
+    list: base.input(z.object({ runId: id })).output(z.array(checkpoint)),
+  },
+}
+export type Contract = typeof contract

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { id } from './numbers.ts'
+
+/** One metric of a run, in the order of its steps. */
+export const series = z.object({ steps: z.array(z.int()), values: z.array(z.number()) })
+export type Series = z.infer<typeof series>
+
+export const metricHistory = z.record(z.string(), series)
+export type MetricHistory = z.infer<typeof metricHistory>
+
+/** Metrics measured at one policy step of a run. */
+export const metricPoint = z.object({
+  step: z.int().nonnegative(),
+  values: z.record(z.string(), z.number()),
+})
+export type MetricPoint = z.infer<typeof metricPoint>
+
+export const metricQuery = z.object({ runId: id, names: z.array(z.string()).optional() })

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { id, seed, stepCount } from './numbers.ts'
+
+export const environmentName = z.enum(['drunk-spider'])
+export type EnvironmentName = z.infer<typeof environmentName>
+
+export const methodName = z.enum(['sqrl', 'sac'])
+export type MethodName = z.infer<typeof methodName>
+
+export const phase = z.enum(['pretrain', 'finetune'])
+export type Phase = z.infer<typeof phase>
+
+export const presetName = z.enum(['quick', 'study', 'paper'])
+export type PresetName = z.infer<typeof presetName>
+
+/** A settings or parameter value as the CLI, the wizard and a file write it. */
+export const settingValue = z.union([
+  z.number(),
+  z.boolean(),
+  z.string(),
+  z.array(z.number()),
+  z.array(z.string()),
+])
+export type SettingValue = z.infer<typeof settingValue>
+
+/** What a user asks for when a pretrain-to-target transfer starts. Everything left out comes from the preset. */
+export const transferRequest = z.strictObject({
+  name: z.string().trim().min(1).max(120).optional(),
+  environment: environmentName,
+  methods: z.array(methodName).min(1),
+  seeds: z.array(seed).min(1).max(100),
+  preset: presetName.default('quick'),
+  pretrainSteps: stepCount.optional(),
+  finetuneSteps: stepCount.optional(),
+  /** Environment parameters of the pre-training task that differ from the preset, by name. */
+  pretrainTask: z.record(z.string(), settingValue).default({}),
+  /** Environment parameters of the target task that differ from the preset, by name. */
+  targetTask: z.record(z.string(), settingValue).default({}),
+  /** Settings by dotted name, such as `sqrl.epsilonSafe`; a name prefixed with `pretrain.` or `finetune.` holds for that phase alone. */
+  settings: z.record(z.string(), settingValue).default({}),
+})
+export type TransferRequest = z.input<typeof transferRequest>
+
+/** An environment with every parameter settled. */
+export const task = z.object({
+  environment: environmentName,
+  parameters: z.record(z.string(), z.json()),
+})
+export type Task = z.infer<typeof task>
+
+/** Everything a worker needs to know to train one run, and everything a reader needs to repeat it. */
+export const runSpecification = z.object({
+  method: methodName,
+  phase,
+  seed,
+  task,
+  /** Policy steps of the whole run (n_pre or n_target). */
+  steps: stepCount,
+  /** Settings of the method, parsed by the method's own schema. */
+  settings: z.record(z.string(), z.json()),
+  /** Book-keeping of the training: intervals in policy steps, how many failures keep their frames. */
+  recording: z.object({
+    checkpointEvery: stepCount,
+    metricsEvery: stepCount,
+    /** Failures of a run that keep their frames; later ones replace earlier ones by reservoir sampling. null: all. */
+    failureFramesLimit: z.int().nonnegative().nullable(),
+  }),
+})
+export type RunSpecification = z.infer<typeof runSpecification>
+
+/** How one setting or task parameter is shown and entered. */
+export const settingDescription = z.object({
+  name: z.string(),
+  group: z.string(),
+  symbol: z.string().nullable(),
+  unit: z.string().nullable(),
+  help: z.string(),
+  kind: z.enum(['number', 'integer', 'boolean', 'choice', 'numbers', 'lines']),
+  choices: z.array(z.string()).nullable(),
+  minimum: z.number().nullable(),
+  maximum: z.number().nullable(),
+  default: z.json(),
+})
+export type SettingDescription = z.infer<typeof settingDescription>
+
+export const experiment = z.object({
+  id,
+  name: z.string(),
+  createdAt: z.int(),
+  request: transferRequest,
+})
+export type Experiment = z.infer<typeof experiment>

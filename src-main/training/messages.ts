@@ -1,0 +1,73 @@
+import type { EpisodeFrames, EpisodeKind, Outcome } from '../contract/episodes.ts'
+import type { MetricPoint } from '../contract/metrics.ts'
+import type { Provenance } from '../contract/runs.ts'
+import type { RunSpecification } from '../contract/transfer.ts'
+
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array
+
+/** Named numbers and arrays: what a checkpoint is made of, without saying how it is stored. */
+export interface ArrayBundle {
+  values: { [name: string]: unknown }
+  arrays: { [name: string]: TypedArray }
+}
+
+/** All that a run is at one step, whole. */
+export interface CheckpointParts {
+  step: number
+  /** Weights needed to act and to start another run: kept for every checkpoint. */
+  networks: ArrayBundle
+  /** Optimisers, targets, multipliers, generators, counters and replay buffers: kept for the newest checkpoint only, so that a run continues bit by bit. */
+  resume: ArrayBundle
+}
+
+/** An episode that has ended, on its way into the store. */
+export interface EpisodeRecord {
+  index: number
+  kind: EpisodeKind
+  step: number
+  return: number
+  length: number
+  outcome: Outcome
+  cause: string | null
+  finalQSafe: number | null
+  warningLead: number | null
+  frames: EpisodeFrames | null
+  /** Index of an earlier failure whose frames this one replaces in the reservoir; null: none. */
+  replacesFramesOf: number | null
+}
+
+/** What happened since the last batch; the lab writes it in one transaction. */
+export interface TrainingBatch {
+  step: number
+  environmentSteps: number
+  stepsPerSecond: number
+  /** Seconds this worker trained since the last batch. */
+  trainedSeconds: number
+  recentReturn: number | null
+  metrics: MetricPoint[]
+  episodes: EpisodeRecord[]
+}
+
+export type ToWorker =
+  | {
+      type: 'start'
+      specification: RunSpecification
+      /** Networks of the pre-training run's last checkpoint, for a fine-tuning run that begins. */
+      pretrained: ArrayBundle | null
+      /** The checkpoint to go on from. */
+      resume: CheckpointParts | null
+    }
+  /** Answer to a checkpoint: it is on disk. The worker waits for it. */
+  | { type: 'committed'; step: number }
+  /** Write a checkpoint and leave. */
+  | { type: 'stop' }
+
+export type FromWorker =
+  | { type: 'ready'; provenance: Provenance }
+  | { type: 'batch'; batch: TrainingBatch }
+  | { type: 'checkpoint'; batch: TrainingBatch; checkpoint: CheckpointParts }
+  /** All steps are done and the last checkpoint is committed. */
+  | { type: 'finished' }
+  /** Left after `stop`; the last checkpoint is committed. */
+  | { type: 'stopped' }
+  | { type: 'failed'; message: string; detail: string }
