@@ -1,0 +1,131 @@
+import type { Database } from 'better-sqlite3'
+import { type Episode, episodeKind, type Failure, outcome } from '../contract/episodes.ts'
+import { phase } from '../contract/transfer.ts'
+import type { EpisodeRecord } from '../training/messages.ts'
+
+interface EpisodeRow {
+  id: number
+  run_id: number
+  episode_index: number
+  kind: string
+  step: number
+  return: number
+  length: number
+  outcome: string
+  cause: string | null
+  final_q_safe: number | null
+  warning_lead: number | null
+  has_frames: 0 | 1
+}
+
+interface FailureRow extends EpisodeRow {
+  phase: string
+  method: string
+  seed: number
+}
+
+/** Null: of any run, of any experiment. */
+export interface FailureScope {
+  runId: number | null
+  experimentId: number | null
+}
+
+/** Counts of one run's training and rollout episodes, and figures over its last policy episodes. */
+export interface EpisodeSummary {
+  episodes: number
+  failures: number
+  lastEpisodes: number
+  lastReturn: number | null
+  lastSuccesses: number
+}
+
+export type EpisodeStore = ReturnType<typeof episodeStore>
+
+const columns = `episodes.*, EXISTS
+  (SELECT 1 FROM episode_frames WHERE episode_id = episodes.id AND replaced_by IS NULL) AS has_frames`
+
+const failures = `FROM episodes JOIN runs ON runs.id = episodes.run_id WHERE episodes.outcome = 'failure'
+  AND (@runId IS NULL OR episodes.run_id = @runId) AND (@experimentId IS NULL OR runs.experiment_id = @experimentId)`
+
+export function episodeStore(db: Database) {
+  const insert = db.prepare<Record<string, unknown>>(
+    `INSERT INTO episodes (run_id, episode_index, kind, step, return, length, outcome, cause, final_q_safe, warning_lead)
+     VALUES (@runId, @index, @kind, @step, @return, @length, @outcome, @cause, @finalQSafe, @warningLead)`,
+  )
+  const selectOne = db.prepare<{ id: number }, EpisodeRow>(`SELECT ${columns} FROM episodes WHERE id = @id`)
+  const selectOfRun = db.prepare<{ runId: number; fromIndex: number; limit: number }, EpisodeRow>(
+    `SELECT ${columns} FROM episodes WHERE run_id = @runId AND episode_index >= @fromIndex
+     ORDER BY episode_index LIMIT @limit`,
+  )
+  const selectFailures = db.prepare<FailureScope & { limit: number; offset: number }, FailureRow>(
+    `SELECT ${columns}, runs.phase, runs.method, runs.seed ${failures}
+     ORDER BY episodes.run_id, episodes.episode_index LIMIT @limit OFFSET @offset`,
+  )
+  const countFailures = db.prepare<FailureScope, { total: number }>(`SELECT count(*) AS total ${failures}`)
+  const selectFailure = db.prepare<{ id: number }, FailureRow>(
+    `SELECT ${columns}, runs.phase, runs.method, runs.seed
+     FROM episodes JOIN runs ON runs.id = episodes.run_id WHERE episodes.id = @id AND outcome = 'failure'`,
+  )
+  const summarize = db.prepare<{ runId: number; last: number }, EpisodeSummary>(
+    `SELECT
+       (SELECT count(*) FROM episodes WHERE run_id = @runId AND kind <> 'evaluation') AS episodes,
+       (SELECT count(*) FROM episodes WHERE run_id = @runId AND kind <> 'evaluation' AND outcome = 'failure') AS failures,
+       count(*) AS lastEpisodes, avg(return) AS lastReturn, count(*) FILTER (WHERE outcome = 'success') AS lastSuccesses
+     FROM (SELECT return, outcome FROM episodes WHERE run_id = @runId AND kind = 'training'
+           ORDER BY episode_index DESC LIMIT @last)`,
+  )
+  const deleteFrom = db.prepare<{ runId: number; index: number }>(
+    'DELETE FROM episodes WHERE run_id = @runId AND episode_index >= @index',
+  )
+
+  return {
+    /** Returns the new row's id. */
+    insert(runId: number, episode: EpisodeRecord): number {
+      const { frames, replacesFramesOf, ...columns } = episode
+      return Number(insert.run({ runId, ...columns }).lastInsertRowid)
+    },
+    get(id: number): Episode | null {
+      const row = selectOne.get({ id })
+      return row === undefined ? null : rowToEpisode(row)
+    },
+    listOfRun: (runId: number, fromIndex: number, limit: number): Episode[] =>
+      selectOfRun.all({ runId, fromIndex, limit }).map(rowToEpisode),
+    listFailures: (scope: FailureScope, limit: number, offset: number): Failure[] =>
+      selectFailures.all({ ...scope, limit, offset }).map(rowToFailure),
+    countFailures: (scope: FailureScope): number => countFailures.get(scope)?.total ?? 0,
+    getFailure(id: number): Failure | null {
+      const row = selectFailure.get({ id })
+      return row === undefined ? null : rowToFailure(row)
+    },
+    summarize(runId: number, last: number): EpisodeSummary {
+      const summary = summarize.get({ runId, last })
+      if (summary === undefined) throw new Error(`The episodes of run ${runId} were not counted.`)
+      return summary
+    },
+    /** Episodes with an index of at least `index`, frames included. */
+    deleteFrom(runId: number, index: number): void {
+      deleteFrom.run({ runId, index })
+    },
+  }
+}
+
+function rowToEpisode(row: EpisodeRow): Episode {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    index: row.episode_index,
+    kind: episodeKind.parse(row.kind),
+    step: row.step,
+    return: row.return,
+    length: row.length,
+    outcome: outcome.parse(row.outcome),
+    cause: row.cause,
+    finalQSafe: row.final_q_safe,
+    warningLead: row.warning_lead,
+    hasFrames: row.has_frames === 1,
+  }
+}
+
+function rowToFailure(row: FailureRow): Failure {
+  return { ...rowToEpisode(row), phase: phase.parse(row.phase), method: row.method, seed: row.seed }
+}

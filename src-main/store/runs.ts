@@ -1,0 +1,199 @@
+import type { Database } from 'better-sqlite3'
+import { type Provenance, provenance, type Run, type RunState, runState } from '../contract/runs.ts'
+import { type RunSpecification, runSpecification } from '../contract/transfer.ts'
+import type { TrainingBatch } from '../training/messages.ts'
+
+interface RunRow {
+  id: number
+  experiment_id: number
+  pretrain_run_id: number | null
+  specification: string
+  state: string
+  error: string | null
+  step: number
+  environment_steps: number
+  episodes: number
+  failures: number
+  successes: number
+  recent_return: number | null
+  steps_per_second: number | null
+  trained_seconds: number
+  created_at: number
+  started_at: number | null
+  ended_at: number | null
+  provenance: string | null
+}
+
+export interface NewRun {
+  experimentId: number
+  pretrainRunId: number | null
+  specification: RunSpecification
+  createdAt: number
+}
+
+export interface StateChange {
+  state: RunState
+  error?: string | null
+  errorDetail?: string | null
+  at: number
+}
+
+/** Counters that a run takes back from a checkpoint; the episode counters are counted again. */
+export interface Progress {
+  step: number
+  environmentSteps: number
+  recentReturn: number | null
+  trainedSeconds: number
+}
+
+export type RunStore = ReturnType<typeof runStore>
+
+const columns = `id, experiment_id, pretrain_run_id, specification, state, error, step, environment_steps, episodes, failures,
+  successes, recent_return, steps_per_second, trained_seconds, created_at, started_at, ended_at, provenance`
+
+/** States in which a run occupies a worker. */
+const active = "('running', 'pausing', 'stopping')"
+
+export function runStore(db: Database) {
+  const parse = runParser()
+  const insert = db.prepare<Record<string, unknown>, RunRow>(
+    `INSERT INTO runs (experiment_id, pretrain_run_id, specification, state, created_at)
+     VALUES (@experimentId, @pretrainRunId, @specification, 'queued', @createdAt) RETURNING ${columns}`,
+  )
+  const selectAll = db.prepare<[], RunRow>(`SELECT ${columns} FROM runs ORDER BY id`)
+  const selectOne = db.prepare<{ id: number }, RunRow>(`SELECT ${columns} FROM runs WHERE id = @id`)
+  const selectOfExperiment = db.prepare<{ experimentId: number }, RunRow>(
+    `SELECT ${columns} FROM runs WHERE experiment_id = @experimentId ORDER BY id`,
+  )
+  const selectUnfinished = db.prepare<[], RunRow>(
+    `SELECT ${columns} FROM runs WHERE experiment_id IN
+       (SELECT experiment_id FROM runs WHERE state = 'queued' OR state IN ${active}) ORDER BY id`,
+  )
+  const selectStartable = db.prepare<{ limit: number }, RunRow>(
+    `SELECT ${columns} FROM runs WHERE state = 'queued' AND (pretrain_run_id IS NULL OR EXISTS
+       (SELECT 1 FROM runs AS pretrain WHERE pretrain.id = runs.pretrain_run_id AND pretrain.state = 'finished'))
+     ORDER BY id LIMIT @limit`,
+  )
+  const updateState = db.prepare<Record<string, unknown>>(
+    `UPDATE runs SET state = @state, error = @error, error_detail = @errorDetail,
+       started_at = CASE WHEN @state = 'running' THEN coalesce(started_at, @at) ELSE started_at END,
+       ended_at = CASE WHEN @state IN ('finished', 'failed', 'stopped') THEN @at END
+     WHERE id = @id`,
+  )
+  const updateLeftovers = db.prepare<{ error: string }>(
+    `UPDATE runs SET state = 'interrupted', error = @error WHERE state IN ${active}`,
+  )
+  const updateProvenance = db.prepare<{ id: number; provenance: string }>(
+    'UPDATE runs SET provenance = @provenance WHERE id = @id',
+  )
+  const updateSpecification = db.prepare<{ id: number; specification: string }>(
+    'UPDATE runs SET specification = @specification WHERE id = @id',
+  )
+  const updatePretrainCheckpoint = db.prepare<{ id: number; checkpointId: number | null }>(
+    'UPDATE runs SET pretrain_checkpoint_id = @checkpointId WHERE id = @id',
+  )
+  const updateProgress = db.prepare<Record<string, unknown>>(
+    `UPDATE runs SET step = @step, environment_steps = @environmentSteps, recent_return = @recentReturn,
+       steps_per_second = @stepsPerSecond, trained_seconds = trained_seconds + @trainedSeconds,
+       episodes = episodes + @episodes, failures = failures + @failures, successes = successes + @successes
+     WHERE id = @id`,
+  )
+  const resetProgress = db.prepare<Progress & { id: number }>(
+    `UPDATE runs SET step = @step, environment_steps = @environmentSteps, recent_return = @recentReturn,
+       trained_seconds = @trainedSeconds, (episodes, failures, successes) =
+         (SELECT count(*), count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'success')
+          FROM episodes WHERE run_id = @id AND kind <> 'evaluation')
+     WHERE id = @id`,
+  )
+
+  return {
+    insert(run: NewRun): Run {
+      const row = insert.get({ ...run, specification: JSON.stringify(run.specification) })
+      if (row === undefined) throw new Error('The run was not inserted.')
+      return parse(row)
+    },
+    list: (): Run[] => selectAll.all().map(parse),
+    listOfExperiment: (experimentId: number): Run[] => selectOfExperiment.all({ experimentId }).map(parse),
+    /** All runs of the experiments in which something trains or waits. */
+    listUnfinished: (): Run[] => selectUnfinished.all().map(parse),
+    /** Queued runs whose pre-training run, if they have one, is finished. */
+    listStartable: (limit: number): Run[] => selectStartable.all({ limit }).map(parse),
+    get(id: number): Run | null {
+      const row = selectOne.get({ id })
+      return row === undefined ? null : parse(row)
+    },
+    /** Takes the error away too, unless the change brings one. */
+    updateState(id: number, { state, error = null, errorDetail = null, at }: StateChange): void {
+      updateState.run({ id, state, error, errorDetail, at })
+    },
+    /** Runs that a crash left in the hands of a worker; returns how many. */
+    interruptLeftovers: (error: string): number => updateLeftovers.run({ error }).changes,
+    updateProvenance(id: number, value: Provenance): void {
+      updateProvenance.run({ id, provenance: JSON.stringify(value) })
+    },
+    updateSpecification(id: number, specification: RunSpecification): void {
+      updateSpecification.run({ id, specification: JSON.stringify(specification) })
+    },
+    /** Which checkpoint a fine-tuning run started from, since its pre-training run may be extended later. */
+    updatePretrainCheckpoint(id: number, checkpointId: number | null): void {
+      updatePretrainCheckpoint.run({ id, checkpointId })
+    },
+    addProgress(id: number, batch: TrainingBatch): void {
+      const counted = batch.episodes.filter((episode) => episode.kind !== 'evaluation')
+      updateProgress.run({
+        id,
+        step: batch.step,
+        environmentSteps: batch.environmentSteps,
+        recentReturn: batch.recentReturn,
+        stepsPerSecond: batch.stepsPerSecond,
+        trainedSeconds: batch.trainedSeconds,
+        episodes: counted.length,
+        failures: counted.filter((episode) => episode.outcome === 'failure').length,
+        successes: counted.filter((episode) => episode.outcome === 'success').length,
+      })
+    },
+    resetProgress(id: number, progress: Progress): void {
+      resetProgress.run({ id, ...progress })
+    },
+  }
+}
+
+/** Specifications and provenances of a lab repeat and seldom change, so the same text is parsed once. */
+function runParser(): (row: RunRow) => Run {
+  const specifications = new Map<number, { text: string; value: RunSpecification }>()
+  const provenances = new Map<string, Provenance>()
+
+  const parseSpecification = (id: number, text: string): RunSpecification => {
+    const known = specifications.get(id)
+    if (known?.text === text) return known.value
+    const value = runSpecification.parse(JSON.parse(text))
+    specifications.set(id, { text, value })
+    return value
+  }
+  const parseProvenance = (text: string): Provenance => {
+    const value = provenances.get(text) ?? provenance.parse(JSON.parse(text))
+    provenances.set(text, value)
+    return value
+  }
+
+  return (row) => ({
+    id: row.id,
+    experimentId: row.experiment_id,
+    pretrainRunId: row.pretrain_run_id,
+    specification: parseSpecification(row.id, row.specification),
+    state: runState.parse(row.state),
+    error: row.error,
+    step: row.step,
+    environmentSteps: row.environment_steps,
+    episodes: row.episodes,
+    failures: row.failures,
+    successes: row.successes,
+    recentReturn: row.recent_return,
+    stepsPerSecond: row.steps_per_second,
+    trainedSeconds: row.trained_seconds,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    provenance: row.provenance === null ? null : parseProvenance(row.provenance),
+  })
+}
