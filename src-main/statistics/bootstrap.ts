@@ -1,0 +1,62 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import type { Interval } from '../contract/numbers.ts'
+import { interquartileMean, mean, quantile } from './averages.ts'
+
+export interface BootstrapOptions {
+  resamples?: number
+  /** Share of the resampled figures inside the interval. */
+  level?: number
+  /** The same numbers and seed give the same interval. */
+  seed?: number
+}
+
+const nothing: Interval = { mean: null, low: null, high: null }
+
+/** Mean over seeds with a percentile bootstrap interval; one seed says nothing about the spread, so its bounds are null. */
+export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): Interval {
+  if (values.length === 0) return nothing
+  if (values.length === 1) return { mean: mean(values), low: null, high: null }
+  return percentileInterval([values], mean, options)
+}
+
+/**
+ * Interquartile mean of scores[task][seed] with a bootstrap interval that draws seeds anew within each task (Agarwal et al. 2021,
+ * "Deep Reinforcement Learning at the Edge of the Statistical Precipice").
+ */
+export function bootstrapInterquartileMean(
+  scores: readonly (readonly number[])[],
+  options: BootstrapOptions = {},
+): Interval {
+  const tasks = scores.filter((task) => task.length > 0)
+  if (tasks.length === 0) return nothing
+  if (tasks.every((task) => task.length === 1)) {
+    return { mean: interquartileMean(tasks.flat()), low: null, high: null }
+  }
+  return percentileInterval(tasks, interquartileMean, options)
+}
+
+function percentileInterval(
+  strata: readonly (readonly number[])[],
+  figure: (values: ArrayLike<number>) => number,
+  { resamples = 10_000, level = 0.95, seed = 0 }: BootstrapOptions,
+): Interval {
+  const generator = xoroshiro128plus(seed)
+  const drawn = new Float64Array(strata.reduce((count, stratum) => count + stratum.length, 0))
+  const figures = new Float64Array(resamples)
+  for (let i = 0; i < resamples; i++) {
+    let at = 0
+    for (const stratum of strata) {
+      for (let n = 0; n < stratum.length; n++) {
+        const pick = Math.floor(((generator.next() >>> 0) / 2 ** 32) * stratum.length)
+        drawn[at++] = stratum[pick] ?? Number.NaN
+      }
+    }
+    figures[i] = figure(drawn)
+  }
+  figures.sort()
+  return {
+    mean: figure(strata.flat()),
+    low: quantile(figures, (1 - level) / 2),
+    high: quantile(figures, (1 + level) / 2),
+  }
+}
