@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { z } from 'zod'
 import type { EpisodeFrames } from '../contract/episodes.ts'
+import { episodeFrames } from '../training/from-worker.ts'
 import { decodeArrays, encodeArrays } from './array-codec.ts'
 
 interface FramesRow {
@@ -8,16 +8,6 @@ interface FramesRow {
 }
 
 export type FrameStore = ReturnType<typeof frameStore>
-
-export const episodeFrames = z.object({
-  states: z.instanceof(Float64Array),
-  actions: z.instanceof(Float32Array),
-  rewards: z.instanceof(Float64Array),
-  qSafe: z.instanceof(Float32Array),
-  candidates: z.instanceof(Float32Array),
-  candidateQSafe: z.instanceof(Float32Array),
-  chosen: z.instanceof(Int32Array),
-})
 
 /**
  * Frames that leave the reservoir are hidden first and deleted with the next checkpoint: a run that goes back to

@@ -1,0 +1,282 @@
+import type { MetricPoint } from '../contract/metrics.ts'
+import type { Run, RunState } from '../contract/runs.ts'
+import { LabError } from '../store/errors.ts'
+import type { StateChange } from '../store/runs.ts'
+import type { Store } from '../store/store.ts'
+import type { ToWorker } from './messages.ts'
+import { type Ending, RunSession } from './run-session.ts'
+import type { StartWorker } from './worker-process.ts'
+
+export interface SupervisorOptions {
+  store: Store
+  /** How many runs train at once. */
+  slots: number
+  startWorker: StartWorker
+  onRunChange: (runId: number) => void
+  onMetrics: (runId: number, points: MetricPoint[]) => void
+  /** How long a worker that was asked to leave may take for its checkpoint; then it is killed. */
+  leaveGraceMillis?: number
+  /** The same when the lab closes. */
+  closeGraceMillis?: number
+}
+
+/** Replay buffers of a finished run are kept up to this size, so that extending the run continues it exactly. */
+const keptResumeBytes = 32 * 2 ** 20
+
+/** How soon states that a full disk refused are tried again. */
+const retryMillis = 5000
+
+/**
+ * Gives the store's queued runs to workers, as many at once as there are slots, and writes down what becomes of them. It starts
+ * nothing again by itself: a run whose worker dies waits as `interrupted` for its user.
+ */
+export class Supervisor {
+  readonly #options: Required<SupervisorOptions>
+  readonly #store: Store
+  readonly #sessions = new Map<number, RunSession>()
+  /** States that could not be written because the disk is full; they hold until they can. */
+  readonly #unwritten = new Map<number, StateChange>()
+  #scheduling: 'not yet' | 'on' | 'closed' = 'not yet'
+  #retry: NodeJS.Timeout | null = null
+  #idleWaiters: (() => void)[] = []
+
+  constructor(options: SupervisorOptions) {
+    this.#options = { leaveGraceMillis: 60_000, closeGraceMillis: 20_000, ...options }
+    this.#store = options.store
+  }
+
+  start(): void {
+    if (this.#scheduling === 'not yet') this.#scheduling = 'on'
+    this.schedule()
+  }
+
+  /** Starts what can be started; to be called when runs were added. */
+  schedule(): void {
+    for (const run of this.#startable()) {
+      if (this.#sessions.size >= this.#options.slots || this.#unwritten.size > 0) break
+      this.#begin(run)
+    }
+    this.#wakeIdleWaiters()
+  }
+
+  pause(runId: number): void {
+    const { state } = this.#get(runId)
+    if (state === 'paused' || state === 'pausing') return
+    if (state !== 'queued' && state !== 'running') throw conflict(runId, state, 'paused')
+    this.#set(runId, { state: state === 'queued' ? 'paused' : 'pausing' })
+    this.#sessions.get(runId)?.leave('pause', this.#options.leaveGraceMillis)
+    this.#wakeIdleWaiters()
+  }
+
+  stop(runId: number): void {
+    const { state } = this.#get(runId)
+    if (state === 'stopped' || state === 'stopping') return
+    const trains = state === 'running' || state === 'pausing'
+    if (!trains && state !== 'queued' && state !== 'paused' && state !== 'interrupted') {
+      throw conflict(runId, state, 'stopped')
+    }
+    this.#set(runId, { state: trains ? 'stopping' : 'stopped' })
+    this.#sessions.get(runId)?.leave('stop', this.#options.leaveGraceMillis)
+    this.#wakeIdleWaiters()
+  }
+
+  resume(runId: number): void {
+    const { state } = this.#get(runId)
+    if (state === 'queued') return
+    if (state === 'finished') {
+      throw new LabError('CONFLICT', `Run ${runId} has done all its steps. Extend it to train it further.`)
+    }
+    if (state !== 'paused' && state !== 'stopped' && state !== 'interrupted' && state !== 'failed') {
+      throw conflict(runId, state, 'resumed')
+    }
+    this.#assertContinuable(runId)
+    this.#set(runId, { state: 'queued' })
+    this.schedule()
+  }
+
+  /** Adds steps to a run in any state; a finished one is queued again, the others go on to the new end when they train. */
+  extend(runId: number, steps: number): void {
+    const run = this.#get(runId)
+    if (run.state === 'finished') this.#assertContinuable(runId)
+    this.#store.transaction(() => {
+      this.#store.runs.updateSpecification(runId, {
+        ...run.specification,
+        steps: run.specification.steps + steps,
+      })
+      if (run.state === 'finished') this.#store.runs.updateState(runId, { state: 'queued', at: Date.now() })
+    })
+    this.#options.onRunChange(runId)
+    this.schedule()
+  }
+
+  /** The run with a state that could not be written yet. */
+  overlay(run: Run): Run {
+    const change = this.#unwritten.get(run.id)
+    return change === undefined ? run : { ...run, state: change.state, error: change.error ?? null }
+  }
+
+  /** Resolves when nothing trains and nothing can be started; runs that wait for a pre-training run that does not train count as nothing. */
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve)
+      this.#wakeIdleWaiters()
+    })
+  }
+
+  /** Lets every worker write a checkpoint and leave; nothing is started any more. */
+  async close(): Promise<void> {
+    this.#scheduling = 'closed'
+    for (const session of this.#sessions.values()) session.leave('close', this.#options.closeGraceMillis)
+    await this.whenIdle()
+    if (this.#retry !== null) clearTimeout(this.#retry)
+    this.#writeUnwritten()
+  }
+
+  #begin(run: Run): void {
+    try {
+      const message = this.#store.transaction(() => this.#prepare(run))
+      const session = this.#open(run)
+      this.#sessions.set(run.id, session)
+      session.send(message)
+      this.#options.onRunChange(run.id)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#write(run.id, { state: 'interrupted', error: `Run ${run.id} could not be started: ${reason}` })
+    }
+  }
+
+  /** Brings the run back to its last checkpoint, or to its beginning, and gathers what a worker needs to go on from there. */
+  #prepare(run: Run): ToWorker & { type: 'start' } {
+    const { runs, checkpoints, resumeData } = this.#store
+    this.#assertContinuable(run.id)
+    const from = resumeData.describe(run.id)
+    this.#store.rewindTo(run.id, from?.step ?? 0)
+    runs.updateState(run.id, { state: 'running', at: Date.now() })
+    const { specification } = run
+    if (from !== null) {
+      const networks = checkpoints.getNetworks(from.checkpointId)
+      const resume = resumeData.get(run.id)
+      if (networks === null || resume === null) throw new Error(`its checkpoint ${from.checkpointId} is gone`)
+      return { type: 'start', specification, pretrained: null, resume: { step: from.step, networks, resume } }
+    }
+    if (run.pretrainRunId === null) return { type: 'start', specification, pretrained: null, resume: null }
+    const last = checkpoints.getLast(run.pretrainRunId)
+    if (last === null)
+      throw new LabError('CONFLICT', `Its pre-training run ${run.pretrainRunId} has no checkpoint.`)
+    runs.updatePretrainCheckpoint(run.id, last.id)
+    return { type: 'start', specification, pretrained: checkpoints.getNetworks(last.id), resume: null }
+  }
+
+  #open(run: Run): RunSession {
+    const { store, startWorker, onRunChange, onMetrics } = this.#options
+    return new RunSession(run.id, startWorker, {
+      ready: (provenance) => {
+        store.transaction(() => store.runs.updateProvenance(run.id, provenance))
+        onRunChange(run.id)
+      },
+      batch: (batch) => {
+        store.applyBatch(run.id, batch)
+        onRunChange(run.id)
+      },
+      checkpoint: (batch, checkpoint) => {
+        store.applyCheckpoint(run.id, batch, checkpoint)
+        onRunChange(run.id)
+      },
+      metrics: (points) => onMetrics(run.id, points),
+      ending: (ending) => this.#settle(run, ending),
+      gone: () => {
+        this.#sessions.delete(run.id)
+        this.schedule()
+      },
+    })
+  }
+
+  #settle(started: Run, ending: Ending): void {
+    const { id } = started
+    // Extended while it trained: the worker knew only of its first end.
+    const longer = (this.#store.runs.get(id)?.specification.steps ?? 0) > started.specification.steps
+    const finished = ending.state === 'finished'
+    this.#write(id, { ...ending, state: finished && longer ? 'queued' : ending.state })
+    if (finished && !longer) this.#dropLargeBuffers(id)
+  }
+
+  #dropLargeBuffers(runId: number): void {
+    const bytes = this.#store.resumeData.describe(runId)?.bytes ?? 0
+    if (bytes <= keptResumeBytes) return
+    try {
+      this.#store.transaction(() => this.#store.resumeData.delete(runId))
+    } catch (error) {
+      // Where the disk is too full even for this, the buffers stay; nothing is lost by that.
+      if (!(error instanceof LabError)) throw error
+    }
+  }
+
+  #startable(): Run[] {
+    if (this.#scheduling !== 'on' || this.#unwritten.size > 0) return []
+    // A run may be queued again while its last worker is still leaving.
+    return this.#store.runs
+      .listStartable(this.#options.slots + this.#sessions.size)
+      .filter((run) => !this.#sessions.has(run.id))
+  }
+
+  #wakeIdleWaiters(): void {
+    if (this.#idleWaiters.length === 0 || this.#sessions.size > 0 || this.#startable().length > 0) return
+    const waiters = this.#idleWaiters
+    this.#idleWaiters = []
+    for (const wake of waiters) wake()
+  }
+
+  #assertContinuable(runId: number): void {
+    if (this.#store.resumeData.describe(runId) !== null || this.#store.checkpoints.getLast(runId) === null)
+      return
+    throw new LabError(
+      'CONFLICT',
+      `The replay buffers of run ${runId} are no longer kept, so it cannot go on exactly where it ended. Start a new run instead.`,
+    )
+  }
+
+  #get(runId: number): Run {
+    const run = this.#store.runs.get(runId)
+    if (run === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
+    return this.overlay(run)
+  }
+
+  /** A state that a user asks for: where it cannot be written, the user hears it. */
+  #set(runId: number, change: Omit<StateChange, 'at'>): void {
+    this.#store.transaction(() => this.#store.runs.updateState(runId, { ...change, at: Date.now() }))
+    this.#options.onRunChange(runId)
+  }
+
+  /** A state that has come about, whether it can be written now or not. */
+  #write(runId: number, change: Omit<StateChange, 'at'>): void {
+    this.#unwritten.set(runId, { ...change, at: Date.now() })
+    this.#writeUnwritten()
+    this.#options.onRunChange(runId)
+  }
+
+  #writeUnwritten(): void {
+    try {
+      for (const [runId, change] of this.#unwritten) {
+        this.#store.transaction(() => this.#store.runs.updateState(runId, change))
+        this.#unwritten.delete(runId)
+      }
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error
+      if (this.#scheduling !== 'closed') this.#retryLater()
+    }
+  }
+
+  #retryLater(): void {
+    if (this.#retry !== null) return
+    this.#retry = setTimeout(() => {
+      this.#retry = null
+      this.#writeUnwritten()
+      this.schedule()
+    }, retryMillis)
+    this.#retry.unref()
+  }
+}
+
+function conflict(runId: number, state: RunState, wanted: string): LabError {
+  return new LabError('CONFLICT', `Run ${runId} is ${state} and cannot be ${wanted}.`)
+}
