@@ -1,0 +1,162 @@
+import { EventEmitter } from 'node:events'
+import { join, resolve } from 'node:path'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LabStatus } from '../../../src-main/contract/lab.ts'
+import { findLabFolder } from '../../../src-main/shells/electron/lab-folder.ts'
+import { menuTemplate } from '../../../src-main/shells/electron/menu.ts'
+import { setupProgress, windowTitle } from '../../../src-main/shells/electron/progress.ts'
+import { setupQuit } from '../../../src-main/shells/electron/quit.ts'
+import { setupSingleInstance } from '../../../src-main/shells/electron/single-instance.ts'
+import { FakeWindow, fakeEvent } from './fake-electron.ts'
+
+const { powerSaveBlocker, showMessageBoxSync } = vi.hoisted(() => ({
+  powerSaveBlocker: { start: vi.fn(() => 42), stop: vi.fn() },
+  showMessageBoxSync: vi.fn(),
+}))
+vi.mock('electron', async () => {
+  const fakes = await import('./fake-electron.ts')
+  return {
+    BrowserWindow: fakes.FakeWindow,
+    dialog: { showMessageBoxSync },
+    Menu: {},
+    powerSaveBlocker,
+    shell: {},
+  }
+})
+
+class FakeApp extends EventEmitter {
+  hasLock = true
+  requestSingleInstanceLock = () => this.hasLock
+  getPath = () => join('/', 'data')
+  quit = vi.fn()
+}
+
+let app: FakeApp
+
+beforeEach(() => {
+  app = new FakeApp()
+  FakeWindow.all = []
+  vi.clearAllMocks()
+})
+
+describe('setupSingleInstance()', () => {
+  it('is false for the second start and tells the first', () => {
+    const onSecondStart = vi.fn()
+    expect(setupSingleInstance(app as never, onSecondStart)).toBe(true)
+    app.emit('second-instance')
+    expect(onSecondStart).toHaveBeenCalledOnce()
+    app.hasLock = false
+    expect(setupSingleInstance(app as never, onSecondStart)).toBe(false)
+    expect(app.listenerCount('second-instance')).toBe(1)
+  })
+})
+
+describe('findLabFolder()', () => {
+  it('takes --lab and passes over the switches of Electron', () => {
+    expect(findLabFolder(app as never, ['--no-sandbox', '.', '--lab', 'my-lab', '--inspect=0'])).toBe(
+      resolve('my-lab'),
+    )
+    expect(findLabFolder(app as never, ['--lab=my-lab'])).toBe(resolve('my-lab'))
+  })
+
+  it('falls back to the user’s application data', () => {
+    expect(findLabFolder(app as never, ['.'])).toBe(join('/', 'data', 'lab'))
+  })
+})
+
+describe('setupProgress()', () => {
+  const status = (running: number, progress: number | null): LabStatus => ({
+    name: 'lab',
+    version: '1',
+    slots: 2,
+    running,
+    queued: 0,
+    progress,
+    secondsLeft: null,
+    databaseBytes: 0,
+  })
+
+  it('shows the progress in title and task bar, and takes it away at the end', () => {
+    const window = new FakeWindow()
+    let tell: (status: LabStatus) => void = () => {}
+    setupProgress((listener) => {
+      tell = listener
+    })
+    tell(status(1, 0.456))
+    expect(window.setTitle).toHaveBeenLastCalledWith('45 % – SQRL Lab')
+    expect(window.setProgressBar).toHaveBeenLastCalledWith(0.456)
+    tell(status(0, null))
+    expect(window.setTitle).toHaveBeenLastCalledWith('SQRL Lab')
+    expect(window.setProgressBar).toHaveBeenLastCalledWith(-1)
+  })
+
+  it('keeps the machine awake exactly while something trains', () => {
+    let tell: (status: LabStatus) => void = () => {}
+    setupProgress((listener) => {
+      tell = listener
+    })
+    for (const running of [0, 1, 2, 1]) tell(status(running, 0.5))
+    expect(powerSaveBlocker.start).toHaveBeenCalledExactlyOnceWith('prevent-app-suspension')
+    expect(powerSaveBlocker.stop).not.toHaveBeenCalled()
+    tell(status(0, null))
+    tell(status(0, null))
+    expect(powerSaveBlocker.stop).toHaveBeenCalledExactlyOnceWith(42)
+    tell(status(1, 0))
+    expect(powerSaveBlocker.start).toHaveBeenCalledTimes(2)
+  })
+
+  it('calls nothing complete that is not', () => {
+    expect(windowTitle({ progress: 0.9999 })).toBe('99 % – SQRL Lab')
+  })
+})
+
+describe('setupQuit()', () => {
+  const setup = (isTraining: boolean) => {
+    let finishClosing = () => {}
+    const lab = {
+      isTraining: () => isTraining,
+      close: vi.fn(() => new Promise<void>((resolveClosing) => (finishClosing = resolveClosing))),
+    }
+    setupQuit(app as never, lab as never)
+    const quit = () => {
+      const event = fakeEvent({})
+      app.emit('before-quit', event)
+      return event.preventDefault.mock.calls.length === 0
+    }
+    return { lab, quit, finishClosing: () => finishClosing() }
+  }
+
+  it('waits for the lab to close and then quits', async () => {
+    const { lab, quit, finishClosing } = setup(false)
+    expect(quit()).toBe(false)
+    expect(quit()).toBe(false)
+    expect(lab.close).toHaveBeenCalledOnce()
+    expect(showMessageBoxSync).not.toHaveBeenCalled()
+    finishClosing()
+    await vi.waitFor(() => expect(app.quit).toHaveBeenCalledOnce())
+    expect(quit()).toBe(true)
+  })
+
+  it('asks while something trains and stays open if told so', () => {
+    const { lab, quit } = setup(true)
+    showMessageBoxSync.mockReturnValue(1)
+    expect(quit()).toBe(false)
+    expect(lab.close).not.toHaveBeenCalled()
+    showMessageBoxSync.mockReturnValue(0)
+    quit()
+    expect(lab.close).toHaveBeenCalledOnce()
+  })
+
+  it('quits when the last window is closed', () => {
+    setup(false)
+    app.emit('window-all-closed')
+    expect(app.quit).toHaveBeenCalledOnce()
+  })
+})
+
+describe('menuTemplate()', () => {
+  it('has the developer tools only while developing', () => {
+    expect(JSON.stringify(menuTemplate(false, '/lab'))).toContain('toggleDevTools')
+    expect(JSON.stringify(menuTemplate(true, '/lab'))).not.toContain('toggleDevTools')
+  })
+})
