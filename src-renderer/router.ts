@@ -1,0 +1,15 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import NotFoundView from './views/NotFoundView.vue'
+import RunsView from './views/RunsView.vue'
+import RunView from './views/RunView.vue'
+
+/** Every view has an address that survives a reload. */
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', redirect: '/runs' },
+    { path: '/runs', component: RunsView },
+    { path: '/runs/:id(\\d+)', component: RunView, props: ({ params }) => ({ id: Number(params.id) }) },
+    { path: '/:path(.*)*', component: NotFoundView },
+  ],
+})

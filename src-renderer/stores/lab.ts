@@ -1,0 +1,42 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { LabStatus, PresetDescription, SettingDescription } from '../../src-main/contract/index.ts'
+import { api, followAlways, toSentence } from '../api.ts'
+import { connectionState } from '../connection.ts'
+
+/** The lab as a whole: its name, what trains now, and the descriptions that do not change while it is open. */
+export const useLabStore = defineStore('lab', () => {
+  const status = shallowRef<LabStatus | null>(null)
+  const presets = shallowRef<PresetDescription[]>([])
+  const settings = shallowRef<ReadonlyMap<string, SettingDescription>>(new Map())
+  const error = shallowRef<string | null>(null)
+
+  async function start(signal: AbortSignal): Promise<void> {
+    try {
+      await followAlways(
+        (streamSignal) => api.lab.watch(undefined, { signal: streamSignal }),
+        (value, isFirst) => {
+          status.value = value
+          error.value = null
+          // The lab behind a new connection may be another version.
+          if (isFirst) void loadDescriptions()
+        },
+        signal,
+      )
+    } catch (cause) {
+      error.value = toSentence(cause)
+    }
+  }
+
+  async function loadDescriptions(): Promise<void> {
+    try {
+      const [presetList, settingList] = await Promise.all([api.lab.presets(), api.lab.settings()])
+      presets.value = presetList
+      settings.value = new Map(settingList.map((setting) => [setting.name, setting]))
+    } catch (cause) {
+      error.value = toSentence(cause)
+    }
+  }
+
+  return { connection: computed(() => connectionState.value), status, presets, settings, error, start }
+})

@@ -1,0 +1,36 @@
+import { defineStore } from 'pinia'
+import { ref, watch } from 'vue'
+
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+/** How this browser or window likes to be shown; kept on this machine, not in the lab. */
+export const usePreferencesStore = defineStore('preferences', () => {
+  const theme = ref<Theme>(readOneOf('theme', themes, 'system'))
+  const inspectorWidth = ref(readNumber('inspectorWidth', 380))
+  const smoothing = ref(readNumber('smoothing', 50))
+
+  watch(
+    theme,
+    (now) => {
+      localStorage.setItem('theme', now)
+      if (now === 'system') delete document.documentElement.dataset.theme
+      else document.documentElement.dataset.theme = now
+    },
+    { immediate: true },
+  )
+  watch(inspectorWidth, (now) => localStorage.setItem('inspectorWidth', String(now)))
+  watch(smoothing, (now) => localStorage.setItem('smoothing', String(now)))
+
+  return { theme, inspectorWidth, smoothing }
+})
+
+function readOneOf<T extends string>(key: string, allowed: readonly T[], fallback: T): T {
+  const stored = localStorage.getItem(key)
+  return allowed.find((value) => value === stored) ?? fallback
+}
+
+function readNumber(key: string, fallback: number): number {
+  const stored = Number(localStorage.getItem(key) ?? Number.NaN)
+  return Number.isFinite(stored) ? stored : fallback
+}

@@ -1,0 +1,113 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { Checkpoint, Episode, MetricPoint } from '../../src-main/contract/index.ts'
+import { api, follow, toSentence } from '../api.ts'
+import { untilOpen } from '../connection.ts'
+
+const pageSize = 10_000
+
+export interface MutableSeries {
+  steps: number[]
+  values: number[]
+}
+
+/** What the view of one run shows beyond the run itself: its episodes, metrics and checkpoints. */
+export const useRunDetailsStore = defineStore('run-details', () => {
+  const episodes = shallowRef<readonly Episode[]>([])
+  const metrics = shallowRef<ReadonlyMap<string, MutableSeries>>(new Map())
+  const checkpoints = shallowRef<Checkpoint[]>([])
+  const isLoaded = shallowRef(false)
+  const error = shallowRef<string | null>(null)
+  let runId: number | null = null
+
+  /** Forgets the run shown before and reads this one. */
+  async function open(id: number, signal: AbortSignal): Promise<void> {
+    runId = id
+    episodes.value = []
+    metrics.value = new Map()
+    checkpoints.value = []
+    isLoaded.value = false
+    error.value = null
+    await untilOpen(signal)
+    await guarded(id, async () => {
+      await Promise.all([loadMetrics(id), loadEpisodes(id), loadCheckpoints(id)])
+    })
+    if (runId === id) isLoaded.value = error.value === null
+  }
+
+  /** Reads what the run has brought forth since the last time; called whenever the run is seen to have moved. */
+  async function refresh(id: number): Promise<void> {
+    await guarded(id, async () => {
+      await Promise.all([loadEpisodes(id), loadCheckpoints(id)])
+    })
+  }
+
+  /** Takes new metrics until the run ends or the signal aborts. */
+  async function followMetrics(id: number, signal: AbortSignal): Promise<void> {
+    await guarded(id, () =>
+      follow(
+        (streamSignal) =>
+          api.metrics.watch({ runId: id, afterStep: lastMetricStep() }, { signal: streamSignal }),
+        (points) => {
+          if (runId === id) append(points)
+        },
+        signal,
+      ),
+    )
+  }
+
+  async function guarded(id: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      if (runId === id) error.value = null
+    } catch (cause) {
+      if (runId === id) error.value = toSentence(cause)
+    }
+  }
+
+  async function loadMetrics(id: number): Promise<void> {
+    const history = await api.metrics.history({ runId: id })
+    if (runId === id) metrics.value = new Map(Object.entries(history))
+  }
+
+  async function loadEpisodes(id: number): Promise<void> {
+    for (;;) {
+      const fromIndex = (episodes.value.at(-1)?.index ?? -1) + 1
+      const page = await api.episodes.list({ runId: id, fromIndex, limit: pageSize })
+      if (runId !== id) return
+      const known = episodes.value.at(-1)?.index ?? -1
+      // Two refreshes may be under way at once.
+      const fresh = page.filter(({ index }) => index > known)
+      if (fresh.length > 0) episodes.value = [...episodes.value, ...fresh]
+      if (page.length < pageSize) return
+    }
+  }
+
+  async function loadCheckpoints(id: number): Promise<void> {
+    const list = await api.checkpoints.list({ runId: id })
+    if (runId === id) checkpoints.value = list
+  }
+
+  function lastMetricStep(): number {
+    let last = -1
+    for (const { steps } of metrics.value.values()) last = Math.max(last, steps.at(-1) ?? -1)
+    return last
+  }
+
+  function append(points: MetricPoint[]): void {
+    const next = new Map(metrics.value)
+    for (const { step, values } of points) {
+      for (const [name, value] of Object.entries(values)) {
+        const series = next.get(name) ?? { steps: [], values: [] }
+        if (step <= (series.steps.at(-1) ?? -1)) continue
+        series.steps.push(step)
+        series.values.push(value)
+        // A new object, so that what is computed from the series is computed again.
+        next.set(name, { steps: series.steps, values: series.values })
+      }
+    }
+    metrics.value = next
+  }
+
+  return { episodes, metrics, checkpoints, isLoaded, error, open, refresh, followMetrics }
+})
