@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { EpisodeKind } from '../contract/episodes.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Environment, Step } from '../environments/environment.ts'
+import type { Streams } from '../random.ts'
+import type { StateBundle } from './state.ts'
+
+export const trainingSettings = z.strictObject({
+  randomStartFraction: z.number().min(0).max(1).default(0).meta({
+    description:
+      'Share of the training episodes that start anywhere the agent can stand instead of at the task’s start. A departure from the paper for pre-training.',
+  }),
+})
+export type TrainingSettings = z.infer<typeof trainingSettings>
+
+/** Which action was taken and out of what. */
+export interface Decision {
+  action: Float32Array
+  /** Q_safe of the action; NaN without a safety critic. */
+  qSafe: number
+  /** Candidates drawn (count x actionSize) and the Q_safe of each; null where the action was not chosen among candidates. */
+  candidates: Float32Array | null
+  candidateQSafe: Float32Array | null
+  /** Index of the candidate taken; -1 without candidates. */
+  chosen: number
+}
+
+/** One environment step as it is recorded, whoever took it. */
+export interface StepRecord {
+  kind: EpisodeKind
+  /** Simulator state before the action. */
+  stateBefore: Float64Array
+  decision: Decision
+  step: Step
+  environment: Environment
+}
+
+/** What a learner tells about its work. Recording, metrics and checkpoints hang on it; the loop knows none of them. */
+export interface LearnerObserver {
+  onStep(record: StepRecord): void
+  /** Figures of one update; they are averaged until the next metric point. */
+  onUpdate(values: Readonly<Record<string, number>>): void
+}
+
+export interface LearnerOptions {
+  engine: Engine
+  streams: Streams
+  /** Steps of the policy. */
+  environment: Environment
+  /** Extra rollouts (SQRL's k episodes) and evaluations, so that the policy's own episode goes on undisturbed. */
+  rolloutEnvironment: Environment
+  /** Settings of a run, by group: `training`, `sac`, `sqrl`. */
+  settings: Readonly<Record<string, unknown>>
+  phase: 'pretrain' | 'finetune'
+  /** Policy steps of the run: sizes the replay buffer. */
+  steps: number
+  observer: LearnerObserver
+}
+
+/**
+ * A method at work on one run. Between two calls of `advance` its whole state can be taken and put back, so that a run which was stopped
+ * continues bit by bit.
+ */
+export interface Learner {
+  /** Policy steps taken. */
+  readonly step: number
+  /** One policy step and the learning that belongs to it. */
+  advance(): Promise<void>
+  /** Weights needed to act, to be judged and to start another run. */
+  getNetworks(): StateBundle
+  /** Starts from the weights of a pre-training run. */
+  setNetworks(networks: StateBundle): void
+  /** Everything else. */
+  getState(): StateBundle
+  setState(state: StateBundle): void
+}
+
+/** How a method is made, and which settings it takes. */
+export interface Method {
+  settings: z.ZodObject
+  create(options: LearnerOptions): Promise<Learner>
+}

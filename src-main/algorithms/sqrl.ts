@@ -1,0 +1,384 @@
+import { z } from 'zod'
+import { ActionSampler } from './action-sampler.ts'
+import { Interaction } from './interaction.ts'
+import { type Decision, type Learner, type LearnerOptions, type Method, trainingSettings } from './learner.ts'
+import { type CandidateChoice, selectSafeAction } from './mask.ts'
+import { SafetyMultiplier } from './multiplier.ts'
+import { ReplayBuffer } from './replay-buffer.ts'
+import { Sac, sacSettings } from './sac.ts'
+import {
+  decideFreely,
+  decideRandomly,
+  restoreSacNetworks,
+  restoreSacState,
+  sacNetworks,
+  sacState,
+} from './sac-learner.ts'
+import { qSafeOf, SafetyCritic } from './safety-critic.ts'
+import {
+  adamState,
+  bufferState,
+  groupState,
+  mergeBundles,
+  readNumber,
+  restoreAdam,
+  restoreBuffer,
+  restoreGroup,
+  restoreStreams,
+  type StateBundle,
+  streamsState,
+} from './state.ts'
+
+/**
+ * SQRL: "Learning to be Safe: Deep RL with a Safety Critic" (arXiv 2010.14603), Algorithms 1 and 2 on top of soft actor-critic.
+ *
+ * Departures, each a setting:
+ * 1. `safetyOfflineShare`: part of each safety batch may come from D_offline, because D_safe alone forgets failures once the policy is good.
+ * 2. `candidateChoice`: uniform among the safe candidates is Eq. 3 exactly; the paper words a weighting by log pi, an option here.
+ * 3. nu is kept at or above 0 by projection instead of through its logarithm (`multiplierUpdate`): it can then rest at 0.
+ * 4. `rolloutRandomStartFraction`: part of the safety rollouts start anywhere, so that D_safe covers the map.
+ * Q_safe counts an immediate failure as 1: a transition carries I(s'), where Eq. 2 as printed would give it gamma_safe.
+ */
+const sqrlSettings = z.strictObject({
+  epsilonSafe: z.number().min(0).max(1).default(0.1).meta({
+    symbol: 'ε_safe',
+    unit: 'probability',
+    description: 'Largest discounted failure probability that an action may have and still be allowed.',
+  }),
+  gammaSafe: z.number().min(0).lt(1).default(0.7).meta({
+    symbol: 'γ_safe',
+    description: 'Discount of the failure probability: how far ahead the safety critic looks.',
+  }),
+  candidates: z.int().min(1).max(1000).default(50).meta({
+    symbol: 'k',
+    unit: 'actions',
+    description: 'Actions drawn from the policy at each step, of which the mask drops the unsafe ones.',
+  }),
+  candidateChoice: z.enum(['uniform', 'logProbability', 'safest']).default('uniform').meta({
+    description: 'How one of the safe candidates is chosen in fine-tuning.',
+  }),
+  mask: z.boolean().default(true).meta({ description: 'Whether fine-tuning drops unsafe actions (Eq. 3).' }),
+  safetyTerm: z.boolean().default(true).meta({
+    description: 'Whether the policy’s objective carries ν (ε_safe − Q_safe) in fine-tuning (Eq. 4).',
+  }),
+  exploration: z.enum(['unconstrained', 'masked']).default('unconstrained').meta({
+    description:
+      'Actions of the policy steps in pre-training: Algorithm 1’s box says unconstrained, the text of section 5.1 masked.',
+  }),
+  offlineSteps: z.int().positive().default(1000).meta({
+    symbol: 'n_off',
+    unit: 'steps',
+    description: 'Policy steps between two rounds of safety rollouts in pre-training.',
+  }),
+  rolloutEpisodes: z.int().nonnegative().default(10).meta({
+    symbol: 'k',
+    unit: 'episodes',
+    description: 'Masked rollouts in each round; their steps and failures count as the method’s own.',
+  }),
+  rolloutChoice: z.enum(['riskiest', 'uniform']).default('riskiest').meta({
+    description: 'Rollouts take the safe candidate closest to the threshold, or any safe one.',
+  }),
+  rolloutRandomStartFraction: z.number().min(0).max(1).default(0).meta({
+    description: 'Share of the rollouts that start anywhere the agent can stand.',
+  }),
+  safetyUpdates: z.int().nonnegative().default(1000).meta({
+    unit: 'steps',
+    description: 'Gradient steps of the safety critic in each round.',
+  }),
+  safetyBatchSize: z
+    .int()
+    .positive()
+    .default(256)
+    .meta({ unit: 'transitions', description: 'Transitions in one of them.' }),
+  safetyCapacity: z.int().positive().default(5000).meta({
+    unit: 'transitions',
+    description: 'Size of D_safe: the latest on-policy transitions.',
+  }),
+  safetyOfflineShare: z.number().min(0).max(0.99).default(0).meta({
+    description: 'Share of each safety batch that comes from D_offline. 0 is Algorithm 1 to the letter.',
+  }),
+  safetyLearningRate: z
+    .number()
+    .positive()
+    .max(1)
+    .default(3e-4)
+    .meta({ description: 'Step size of the safety critic.' }),
+  safetyTargetRate: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.005)
+    .meta({ description: 'Polyak rate of its delayed copy.' }),
+  safetyLoss: z
+    .enum(['squared', 'crossEntropy'])
+    .default('squared')
+    .meta({ description: 'Loss of the safety critic.' }),
+  safetyTraining: z.enum(['frozen', 'online']).default('frozen').meta({
+    description: 'Whether the safety critic keeps learning on the target task (Figure 10b).',
+  }),
+  initialMultiplier: z
+    .number()
+    .nonnegative()
+    .default(0)
+    .meta({ symbol: 'ν₀', description: 'Safety multiplier at the start.' }),
+  multiplierLearningRate: z
+    .number()
+    .nonnegative()
+    .default(3e-4)
+    .meta({ description: 'Dual step size of the safety multiplier.' }),
+  multiplierUpdate: z.enum(['projected', 'logarithm']).default('projected').meta({
+    description: 'Dual ascent on ν itself, cut off at 0, or on its logarithm.',
+  }),
+})
+export type SqrlSettings = z.infer<typeof sqrlSettings>
+
+const settingsSchema = z.strictObject({
+  training: trainingSettings.prefault({}),
+  sac: sacSettings.prefault({}),
+  sqrl: sqrlSettings.prefault({}),
+})
+
+class Sqrl implements Learner {
+  step = 0
+  readonly #options: LearnerOptions
+  readonly #settings: z.infer<typeof settingsSchema>
+  readonly #sac: Sac
+  readonly #safetyCritic: SafetyCritic
+  readonly #freeSampler: ActionSampler
+  readonly #candidateSampler: ActionSampler
+  readonly #offline: ReplayBuffer // D_offline
+  readonly #safe: ReplayBuffer // D_safe
+  readonly #training: Interaction
+  readonly #rollouts: Interaction
+  readonly #multiplier: SafetyMultiplier // nu
+
+  constructor(parts: {
+    options: LearnerOptions
+    settings: z.infer<typeof settingsSchema>
+    sac: Sac
+    safetyCritic: SafetyCritic
+    freeSampler: ActionSampler
+    candidateSampler: ActionSampler
+  }) {
+    const { options, settings } = parts
+    const { observationSize, actionSize } = options.environment
+    this.#options = options
+    this.#settings = settings
+    this.#sac = parts.sac
+    this.#safetyCritic = parts.safetyCritic
+    this.#freeSampler = parts.freeSampler
+    this.#candidateSampler = parts.candidateSampler
+    this.#multiplier = new SafetyMultiplier(settings.sqrl)
+    this.#offline = new ReplayBuffer(
+      Math.min(settings.sac.replayCapacity, options.steps),
+      observationSize,
+      actionSize,
+    )
+    this.#safe = new ReplayBuffer(settings.sqrl.safetyCapacity, observationSize, actionSize)
+    this.#training = new Interaction({
+      environment: options.environment,
+      random: options.streams.environment,
+      kind: 'training',
+      randomStartFraction: settings.training.randomStartFraction,
+      observer: options.observer,
+    })
+    this.#rollouts = new Interaction({
+      environment: options.rolloutEnvironment,
+      random: options.streams.rolloutEnvironment,
+      kind: 'rollout',
+      randomStartFraction: settings.sqrl.rolloutRandomStartFraction,
+      observer: options.observer,
+    })
+  }
+
+  async advance(): Promise<void> {
+    if (this.#options.phase === 'pretrain') await this.#pretrainStep()
+    else await this.#finetuneStep()
+  }
+
+  /** Algorithm 1. The outer loop over n_pre steps is the caller's. */
+  async #pretrainStep(): Promise<void> {
+    const { sac, sqrl } = this.#settings
+    const { streams } = this.#options
+    const observation = this.#training.observe()
+    const decision =
+      this.step < sac.randomSteps
+        ? decideRandomly(this.#options.environment.actionSize, streams.exploration)
+        : sqrl.exploration === 'masked'
+          ? await this.#decideSafely(observation, 'uniform')
+          : await decideFreely(this.#freeSampler, observation, streams.exploration)
+    this.#offline.add(this.#training.step(decision).transition)
+    this.step++
+    await this.#updateSac(0)
+    if (this.step % sqrl.offlineSteps > 0) return
+    for (let episode = 0; episode < sqrl.rolloutEpisodes; episode++) await this.#rollout()
+    for (let update = 0; update < sqrl.safetyUpdates; update++) await this.#updateSafetyCritic()
+  }
+
+  /** Algorithm 2. */
+  async #finetuneStep(): Promise<void> {
+    const { sqrl } = this.#settings
+    const { streams } = this.#options
+    const observation = this.#training.observe()
+    const decision = sqrl.mask
+      ? await this.#decideSafely(observation, sqrl.candidateChoice)
+      : await decideFreely(this.#freeSampler, observation, streams.exploration)
+    const { transition } = this.#training.step(decision)
+    this.#offline.add(transition)
+    this.step++
+    if (sqrl.safetyTraining === 'online') {
+      this.#safe.add(transition)
+      // Steps of the policy are on-policy rollouts here: as many updates per step as pre-training has on average.
+      const due = (count: number) => Math.floor((count * sqrl.safetyUpdates) / sqrl.offlineSteps)
+      for (let update = due(this.step - 1); update < due(this.step); update++)
+        await this.#updateSafetyCritic()
+    }
+    await this.#updateSac(sqrl.safetyTerm ? this.#multiplier.value : 0)
+  }
+
+  /** The masked policy's action (Eq. 3). */
+  async #decideSafely(
+    observation: Float32Array,
+    choice: CandidateChoice,
+    ofRollout = false,
+  ): Promise<Decision> {
+    const { streams } = this.#options
+    const random = ofRollout ? streams.rolloutCandidates : streams.candidates
+    const candidates = await this.#candidateSampler.draw(observation, random)
+    const chosen = selectSafeAction(candidates, this.#settings.sqrl.epsilonSafe, choice, random)
+    const { actionSize } = this.#candidateSampler
+    return {
+      action: candidates.actions.slice(chosen * actionSize, (chosen + 1) * actionSize),
+      qSafe: candidates.qSafe[chosen] ?? Number.NaN,
+      candidates: candidates.actions.slice(),
+      candidateQSafe: candidates.qSafe.slice(),
+      chosen,
+    }
+  }
+
+  /** tau ~ rollout(pibar); D_safe.add(tau). */
+  async #rollout(): Promise<void> {
+    for (;;) {
+      const decision = await this.#decideSafely(
+        this.#rollouts.observe(),
+        this.#settings.sqrl.rolloutChoice,
+        true,
+      )
+      const { transition, ended } = this.#rollouts.step(decision)
+      this.#safe.add(transition)
+      if (ended) return
+    }
+  }
+
+  /** psi <- gradient step on J_safe over D_safe. */
+  async #updateSafetyCritic(): Promise<void> {
+    if (this.#safe.size === 0) return
+    const { streams, observer } = this.#options
+    const share = this.#settings.sqrl.safetyOfflineShare
+    const { loss, meanQSafe } = await this.#safetyCritic.update(
+      this.#safe,
+      this.#offline,
+      share,
+      streams.safetyBatches,
+      streams.safetyUpdates,
+    )
+    observer.onUpdate({ safetyLoss: loss, batchQSafe: meanQSafe })
+  }
+
+  async #updateSac(multiplier: number): Promise<void> {
+    const { sac, sqrl } = this.#settings
+    const { streams, observer, phase } = this.#options
+    if (this.#offline.size < sac.learningStarts) return
+    for (let update = 0; update < sac.updatesPerStep; update++) {
+      const losses = await this.#sac.update(this.#offline, streams.batches, streams.updates, multiplier)
+      if (phase === 'finetune' && sqrl.safetyTerm) this.#multiplier.update(losses.policyRisk)
+      observer.onUpdate({ ...losses, safetyMultiplier: this.#multiplier.value })
+    }
+  }
+
+  getNetworks(): StateBundle {
+    return mergeBundles(
+      sacNetworks(this.#sac),
+      groupState(this.#safetyCritic.network),
+      groupState(this.#safetyCritic.target),
+    )
+  }
+
+  setNetworks(networks: StateBundle): void {
+    restoreSacNetworks(this.#sac, networks)
+    restoreGroup(this.#safetyCritic.network, networks)
+    restoreGroup(this.#safetyCritic.target, networks)
+  }
+
+  getState(): StateBundle {
+    return mergeBundles(
+      sacState(this.#sac),
+      adamState(this.#safetyCritic.optimizer),
+      bufferState('offline', this.#offline),
+      bufferState('safe', this.#safe),
+      this.#training.getState('training'),
+      this.#rollouts.getState('rollouts'),
+      streamsState(this.#options.streams),
+      this.#multiplier.getState(),
+      { values: { step: this.step }, arrays: {} },
+    )
+  }
+
+  setState(state: StateBundle): void {
+    restoreSacState(this.#sac, state)
+    restoreAdam(this.#safetyCritic.optimizer, state)
+    restoreBuffer('offline', this.#offline, state)
+    restoreBuffer('safe', this.#safe, state)
+    this.#training.setState('training', state)
+    this.#rollouts.setState('rollouts', state)
+    restoreStreams(this.#options.streams, state) // last: putting an environment back moves its stream
+    this.step = readNumber(state, 'step')
+    this.#multiplier.setState(state)
+  }
+}
+
+export const sqrlMethod: Method = {
+  settings: settingsSchema,
+  async create(options): Promise<Learner> {
+    const settings = settingsSchema.parse(options.settings)
+    const { engine, streams } = options
+    const { observationSize, actionSize } = options.environment
+    const { hiddenSizes } = settings.sac
+    const { gammaSafe, safetyLearningRate, safetyTargetRate, safetyBatchSize, safetyLoss } = settings.sqrl
+    const safetyCritic = new SafetyCritic(observationSize, actionSize, {
+      hiddenSizes,
+      gammaSafe,
+      learningRate: safetyLearningRate,
+      targetRate: safetyTargetRate,
+      batchSize: safetyBatchSize,
+      loss: safetyLoss,
+    })
+    const sac = await Sac.create({
+      engine,
+      observationSize,
+      actionSize,
+      settings: settings.sac,
+      weights: streams.weights,
+      risk: { group: safetyCritic.network, evaluate: qSafeOf },
+    })
+    safetyCritic.initialize(streams.weights)
+    await safetyCritic.compile(engine, sac.policy)
+    const sampler = (count: number) =>
+      ActionSampler.create({
+        engine,
+        observationSize,
+        actionSize,
+        count,
+        policy: sac.policy,
+        safetyCritic: safetyCritic.network,
+      })
+    return new Sqrl({
+      options,
+      settings,
+      sac,
+      safetyCritic,
+      freeSampler: await sampler(1),
+      candidateSampler: await sampler(settings.sqrl.candidates),
+    })
+  },
+}

@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import type { Outcome } from '../contract/episodes.ts'
+import type { Random } from '../random.ts'
+
+/** What one step of an environment returned. */
+export interface Step {
+  observation: Float32Array
+  reward: number
+  /** I(s'): the new state is a failure state. Failure states are terminal. */
+  failure: boolean
+  /** The new state is terminal: a failure or a reached goal. Nothing is bootstrapped from it. */
+  terminated: boolean
+  /** The time limit ended the episode. Not a failure and not terminal: values bootstrap through it. */
+  truncated: boolean
+  /** Why it failed, in words that name the part; null unless `failure`. */
+  cause: string | null
+}
+
+/** fixed: the task's own start distribution. random: anywhere the agent can stand, where the environment knows such a thing. */
+export type Start = 'fixed' | 'random'
+
+/**
+ * A simulator and robot with a failure indicator I(s). All its randomness comes from the generator it was made with, and its whole state,
+ * the generator included, is a list of doubles: putting a state back repeats what followed, exactly.
+ */
+export interface Environment {
+  readonly observationSize: number
+  readonly actionSize: number
+  /** Numbers in a state. */
+  readonly stateSize: number
+  /** Time limit in steps. */
+  readonly maximumSteps: number
+  reset(start: Start): Float32Array
+  /**
+   * @param action each in [-1, 1]; values outside are clipped.
+   * @throws Error when the episode has ended and reset() was not called.
+   */
+  step(action: Float32Array): Step
+  observe(): Float32Array
+  snapshot(): Float64Array
+  restore(state: Float64Array): void
+}
+
+/** A family of tasks: one class of environment under different parameters. */
+export interface EnvironmentDefinition<Parameters> {
+  readonly name: string
+  readonly parameters: z.ZodType<Parameters>
+  create(parameters: Parameters, random: Random): Environment
+}
+
+export function outcomeOf(step: Pick<Step, 'failure' | 'terminated'>): Outcome {
+  if (step.failure) return 'failure'
+  return step.terminated ? 'success' : 'timeout'
+}
