@@ -1,9 +1,14 @@
+import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 
-/** Bytes; what is not named is metrics, episodes and indexes. */
-export interface DatabaseSizes {
-  /** The file, the write-ahead log apart. */
+export interface FileSizes {
   fileBytes: number
+  /** The write-ahead log beside the file. */
+  logBytes: number
+}
+
+/** Bytes; what is not named is metrics, episodes and indexes. */
+export interface DatabaseSizes extends FileSizes {
   /** Inside the file, ready to be used again. */
   freeBytes: number
   networkBytes: number
@@ -20,16 +25,19 @@ export function sizeStore(db: Database) {
   const frames = sum('episode_frames')
   const pragma = (name: string) => Number(db.pragma(name, { simple: true }))
 
+  const files = (): FileSizes => ({
+    fileBytes: pragma('page_count') * pragma('page_size'),
+    logBytes: statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+  })
+
   return {
-    fileBytes: (): number => pragma('page_count') * pragma('page_size'),
-    all(): DatabaseSizes {
-      return {
-        fileBytes: pragma('page_count') * pragma('page_size'),
-        freeBytes: pragma('freelist_count') * pragma('page_size'),
-        networkBytes: networks.get() ?? 0,
-        resumeBytes: resume.get() ?? 0,
-        frameBytes: frames.get() ?? 0,
-      }
-    },
+    files,
+    all: (): DatabaseSizes => ({
+      ...files(),
+      freeBytes: pragma('freelist_count') * pragma('page_size'),
+      networkBytes: networks.get() ?? 0,
+      resumeBytes: resume.get() ?? 0,
+      frameBytes: frames.get() ?? 0,
+    }),
   }
 }

@@ -1,0 +1,22 @@
+import type { MetricPoint } from '../contract/metrics.ts'
+import type { Store } from '../store/store.ts'
+import type { Supervisor } from '../training/supervisor.ts'
+import type { Feed } from './feed.ts'
+
+export interface MeasuredPoints {
+  runId: number
+  points: MetricPoint[]
+}
+
+/** What the lab's use cases share. */
+export interface LabContext {
+  store: Store
+  supervisor: Supervisor
+  slots: number
+  /** Ids of runs that changed. */
+  changedRuns: Feed<number>
+  /** Points as they are recorded; none when a run ends, so that its watchers look. */
+  measured: Feed<MeasuredPoints>
+  /** Given when the lab closes: ends every watcher. */
+  closing: AbortSignal
+}

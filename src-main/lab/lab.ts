@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os'
+import type { PresetDescription } from '../contract/lab.ts'
+import type { SettingDescription } from '../contract/transfer.ts'
+import { openStore } from '../store/open.ts'
+import { Supervisor } from '../training/supervisor.ts'
+import { forkWorker, type StartWorker } from '../training/worker-process.ts'
+import { checkpointCases } from './checkpoints.ts'
+import type { LabContext, MeasuredPoints } from './context.ts'
+import { episodeCases, failureCases } from './episodes.ts'
+import { experimentCases, type PlanTransfer } from './experiments.ts'
+import { Feed } from './feed.ts'
+import { metricCases } from './metrics.ts'
+import { hasEnded, runCases } from './runs.ts'
+import { statusCases } from './status.ts'
+
+export interface LabOptions {
+  /** How many runs train at once; by default as many as this machine has cores, as a worker computes on one. */
+  slots?: number
+  /** False: queued runs stay queued, for a caller that only looks. */
+  train?: boolean
+  /** How a training process is started; by default forked, which Electron's own processes cannot. */
+  startWorker?: StartWorker
+  planTransfer: PlanTransfer
+  presets: () => PresetDescription[]
+  settings: () => SettingDescription[]
+}
+
+export type Lab = Awaited<ReturnType<typeof openLab>>
+
+/** Opens the lab in a folder, which is made if need be, and goes on with what is queued in it. Throws a LabError. */
+export async function openLab(folder: string, options: LabOptions) {
+  const { slots = availableParallelism(), train = true, startWorker = forkWorker } = options
+  const store = await openStore(folder)
+  const changedRuns = new Feed<number>()
+  const measured = new Feed<MeasuredPoints>()
+  const closing = new AbortController()
+  const supervisor = new Supervisor({
+    store,
+    slots,
+    startWorker,
+    onRunChange(runId) {
+      changedRuns.publish(runId)
+      const state = store.runs.get(runId)?.state
+      if (state !== undefined && hasEnded(state)) measured.publish({ runId, points: [] })
+    },
+    onMetrics: (runId, points) => measured.publish({ runId, points }),
+  })
+  const context: LabContext = { store, supervisor, slots, changedRuns, measured, closing: closing.signal }
+
+  store.transaction(() =>
+    store.runs.interruptLeftovers(
+      'The lab ended while this run trained. Resume it to go on from its last checkpoint.',
+    ),
+  )
+  if (train) supervisor.start()
+
+  const episodes = episodeCases(context)
+  const checkpoints = checkpointCases(context)
+  return {
+    folder: store.folder,
+    ...statusCases(context),
+    presets: options.presets,
+    settings: options.settings,
+    experiments: experimentCases(context, options.planTransfer),
+    runs: runCases(context),
+    metrics: metricCases(context),
+    episodes,
+    failures: failureCases(context),
+    checkpoints,
+    /** The recorded frames of an episode that has some. */
+    frames: episodes.frames,
+    /** The networks of a checkpoint. */
+    checkpointBundle: checkpoints.bundle,
+    databaseSizes: () => store.sizes.all(),
+    /** Resolves when nothing trains and nothing can be started. */
+    whenIdle: () => supervisor.whenIdle(),
+    /** Runs in progress write a checkpoint and are then `interrupted`; watchers end. */
+    async close(): Promise<void> {
+      await supervisor.close()
+      closing.abort()
+      store.close()
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+import type { MetricHistory, MetricPoint, metricQuery } from '../contract/metrics.ts'
+import type { LabContext } from './context.ts'
+import { LabError } from './errors.ts'
+import { watching } from './feed.ts'
+import { hasEnded } from './runs.ts'
+
+type MetricQuery = z.infer<typeof metricQuery>
+
+export function metricCases({ store, measured, closing }: LabContext) {
+  const stateOf = (runId: number) => {
+    const run = store.runs.get(runId)
+    if (run === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
+    return run.state
+  }
+
+  return {
+    history({ runId, names }: MetricQuery): MetricHistory {
+      stateOf(runId)
+      return store.metrics.history(runId, names)
+    },
+    /**
+     * Points after `afterStep`, then new ones as they come, until the run ends. A run that goes back to a checkpoint sends what it
+     * measures after it anew: a point takes the place of the one at its step.
+     */
+    watch: ({ runId, names, afterStep }: MetricQuery & { afterStep: number }, signal?: AbortSignal) =>
+      watching<MetricPoint[]>([signal, closing], async function* (ended) {
+        stateOf(runId)
+        using arrivals = measured.collect((event) => event.runId === runId)
+        const missed = toPoints(store.metrics.history(runId, names, afterStep))
+        if (missed.length > 0) yield missed
+        if (hasEnded(stateOf(runId))) return
+        for await (const events of arrivals.batches(ended)) {
+          const points = only(
+            events.flatMap((event) => event.points),
+            names,
+          )
+          if (points.length > 0) yield points
+          if (hasEnded(stateOf(runId))) return
+        }
+      }),
+  }
+}
+
+function toPoints(history: MetricHistory): MetricPoint[] {
+  const byStep = new Map<number, MetricPoint>()
+  for (const [name, { steps, values }] of Object.entries(history)) {
+    for (const [index, step] of steps.entries()) {
+      const point = byStep.get(step) ?? { step, values: {} }
+      const value = values[index]
+      if (value !== undefined) point.values[name] = value
+      byStep.set(step, point)
+    }
+  }
+  return [...byStep.values()].sort((a, b) => a.step - b.step)
+}
+
+/** The wanted metrics that are finite, as in the store. */
+function only(points: readonly MetricPoint[], names: readonly string[] | undefined): MetricPoint[] {
+  return points
+    .map(({ step, values }) => ({
+      step,
+      values: Object.fromEntries(
+        Object.entries(values).filter(
+          ([name, value]) => Number.isFinite(value) && (names === undefined || names.includes(name)),
+        ),
+      ),
+    }))
+    .filter(({ values }) => Object.keys(values).length > 0)
+}

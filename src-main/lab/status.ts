@@ -1,0 +1,39 @@
+import { basename } from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { LabStatus } from '../contract/lab.ts'
+import type { LabContext } from './context.ts'
+import { estimate } from './estimate.ts'
+import { watching } from './feed.ts'
+
+export function statusCases({ store, supervisor, slots, changedRuns, closing }: LabContext) {
+  const status = (): LabStatus => {
+    const unfinished = store.runs.listUnfinished().map((run) => supervisor.overlay(run))
+    const { fileBytes, logBytes } = store.sizes.files()
+    return {
+      name: basename(store.folder),
+      version: packageJson.version,
+      slots,
+      running: unfinished.filter(({ state }) => ['running', 'pausing', 'stopping'].includes(state)).length,
+      queued: unfinished.filter(({ state }) => state === 'queued').length,
+      ...estimate(unfinished, slots),
+      databaseBytes: fileBytes + logBytes,
+    }
+  }
+
+  return {
+    status,
+    /** The status now, and again when runs have changed it. */
+    watchStatus: (signal?: AbortSignal) =>
+      watching<LabStatus>([signal, closing], async function* (ended) {
+        using changes = changedRuns.collect()
+        let last = status()
+        yield last
+        for await (const _ of changes.batches(ended)) {
+          const now = status()
+          if (JSON.stringify(now) === JSON.stringify(last)) continue
+          last = now
+          yield now
+        }
+      }),
+  }
+}
