@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fromRoot, node24, runQuietly } from './workshop.mjs'
+import { fromRoot, isMain, node24, runMain, runQuietly, sayOnStdout } from './workshop.mjs'
 
 const home = fromRoot('node_modules', 'electron')
 const secondsWithoutHost = 15
@@ -48,4 +48,12 @@ async function answers(host) {
   } catch {
     return false
   }
+}
+
+if (isMain(import.meta.url)) {
+  runMain(async () => {
+    const path = await findElectron()
+    if (path) sayOnStdout(path)
+    return path ? 0 : 1
+  })
 }
