@@ -31,6 +31,16 @@ export type Lab = Awaited<ReturnType<typeof openLab>>
 export async function openLab(folder: string, options: LabOptions) {
   const { slots = availableParallelism(), train = true, startWorker = forkWorker } = options
   const store = await openStore(folder)
+  try {
+    store.transaction(() =>
+      store.runs.interruptLeftovers(
+        'The lab ended while this run trained. Resume it to go on from its last checkpoint.',
+      ),
+    )
+  } catch (error) {
+    store.close()
+    throw error
+  }
   const changedRuns = new Feed<number>()
   const measured = new Feed<MeasuredPoints>()
   const closing = new AbortController()
@@ -47,11 +57,6 @@ export async function openLab(folder: string, options: LabOptions) {
   })
   const context: LabContext = { store, supervisor, slots, changedRuns, measured, closing: closing.signal }
 
-  store.transaction(() =>
-    store.runs.interruptLeftovers(
-      'The lab ended while this run trained. Resume it to go on from its last checkpoint.',
-    ),
-  )
   if (train) supervisor.start()
 
   const episodes = episodeCases(context)
