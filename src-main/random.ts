@@ -66,12 +66,18 @@ export const streamNames = [
   'safetyBatches',
   'safetyUpdates',
   'evaluation',
+  'recording',
 ] as const
 export type StreamName = (typeof streamNames)[number]
 export type Streams = Readonly<Record<StreamName, Random>>
 
-export function createStreams(seed: number): Streams {
+/** Streams that one round of streams may ever have; rounds under one seed lie this many jumps apart. */
+const STREAMS_PER_ROUND = 64
+
+/** @param round keeps phases of one seed apart: pre-training is round 0, fine-tuning round 1. */
+export function createStreams(seed: number, round = 0): Streams {
   const generator = xoroshiro128plus(seed)
+  for (let jump = 0; jump < round * STREAMS_PER_ROUND; jump++) generator.jump()
   const next = () => {
     generator.jump()
     return new Random(generator.clone() as JumpableRandomGenerator)

@@ -100,7 +100,7 @@ export class ReplayBuffer {
     if (values.size > this.capacity || values.size * this.#actionSize !== arrays.actions?.length)
       throw new RangeError('A saved replay buffer does not fit this one.')
     this.#size = values.size
-    this.#next = values.next % this.capacity
+    this.#next = values.size < this.capacity ? values.size : values.next % this.capacity // a run may have been extended since
     for (const [name, target] of [
       ['observations', this.#observations],
       ['actions', this.#actions],

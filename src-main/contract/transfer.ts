@@ -30,6 +30,8 @@ export const transferRequest = z.strictObject({
   methods: z.array(methodName).min(1),
   seeds: z.array(seed).min(1).max(100),
   preset: presetName.default('quick'),
+  /** An experiment whose finished pre-training runs are started from, instead of new ones. */
+  pretrained: id.optional(),
   pretrainSteps: stepCount.optional(),
   finetuneSteps: stepCount.optional(),
   /** Environment parameters of the pre-training task that differ from the preset, by name. */

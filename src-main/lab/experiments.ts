@@ -35,10 +35,12 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
       if (!parsed.success) throw new LabError('INVALID', z.prettifyError(parsed.error))
       const { name = `${parsed.data.methods.join(', ')} on ${parsed.data.environment}` } = parsed.data
       const plan = planTransfer(parsed.data)
+      const { pretrained } = parsed.data
+      const existing = pretrained === undefined ? new Map<string, number>() : findPretrained(plan, pretrained)
       const { experiment, runIds } = store.transaction(() => {
         const createdAt = Date.now()
         const inserted = store.experiments.insert({ name, createdAt, request: parsed.data })
-        return { experiment: inserted, runIds: insertPlan(plan, inserted.id, createdAt) }
+        return { experiment: inserted, runIds: insertPlan(plan, existing, inserted.id, createdAt) }
       })
       for (const id of runIds) changedRuns.publish(id)
       supervisor.schedule()
@@ -46,20 +48,65 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
     },
     compare(id: number): ExperimentResult {
       get(id)
-      const runs = store.runs.listOfExperiment(id).map((run) => supervisor.overlay(run))
+      const own = store.runs.listOfExperiment(id)
+      const borrowed = own.flatMap(({ pretrainRunId }) =>
+        pretrainRunId === null || own.some((run) => run.id === pretrainRunId) ? [] : [pretrainRunId],
+      )
+      const runs = [...borrowed.map((runId) => store.runs.get(runId)), ...own]
+        .filter((run) => run !== null)
+        .map((run) => supervisor.overlay(run))
       return compareRuns(id, runs, (runId) => store.episodes.summarize(runId, finalEpisodes))
     },
   }
 
-  function insertPlan(plan: readonly PlannedRun[], experimentId: number, createdAt: number): number[] {
-    const ids = new Map<string, number>()
+  /** Ids of finished runs of another experiment that stand for the plan's pre-training runs, by their keys. */
+  function findPretrained(plan: readonly PlannedRun[], experimentId: number): Map<string, number> {
+    get(experimentId)
+    const candidates = store.runs.listOfExperiment(experimentId)
+    return new Map(
+      plan
+        .filter(({ specification }) => specification.phase === 'pretrain')
+        .map(({ key, specification: { method, seed, settings } }) => {
+          const match = candidates.find(
+            ({ state, specification: other }) =>
+              state === 'finished' &&
+              other.phase === 'pretrain' &&
+              other.method === method &&
+              other.seed === seed,
+          )
+          if (!match)
+            throw new LabError(
+              'INVALID',
+              `Experiment ${experimentId} has no finished pre-training run of ${method} with seed ${seed}.`,
+            )
+          if (JSON.stringify(match.specification.settings.sac) !== JSON.stringify(settings.sac))
+            throw new LabError(
+              'INVALID',
+              `Run ${match.id} was pre-trained with other settings of sac than these; use the same.`,
+            )
+          return [key, match.id]
+        }),
+    )
+  }
+
+  function insertPlan(
+    plan: readonly PlannedRun[],
+    existing: ReadonlyMap<string, number>,
+    experimentId: number,
+    createdAt: number,
+  ): number[] {
+    const ids = new Map(existing)
+    const inserted: number[] = []
     for (const { key, startsFrom, specification } of plan) {
+      if (existing.has(key)) continue
       const pretrainRunId = startsFrom === null ? null : ids.get(startsFrom)
       if (pretrainRunId === undefined)
         throw new Error(`Planned run ${key} starts from ${startsFrom}, which comes later.`)
       if (ids.has(key)) throw new Error(`The plan has two runs ${key}.`)
-      ids.set(key, store.runs.insert({ experimentId, pretrainRunId, specification, createdAt }).id)
+      const { id } = store.runs.insert({ experimentId, pretrainRunId, specification, createdAt })
+      ids.set(key, id)
+      inserted.push(id)
     }
-    return [...ids.values()]
+    return inserted
   }
 }

@@ -1,6 +1,4 @@
 import { availableParallelism } from 'node:os'
-import type { PresetDescription } from '../contract/lab.ts'
-import type { SettingDescription } from '../contract/transfer.ts'
 import { openStore } from '../store/open.ts'
 import { Supervisor } from '../training/supervisor.ts'
 import { forkWorker, type StartWorker } from '../training/worker-process.ts'
@@ -10,8 +8,11 @@ import { episodeCases, failureCases } from './episodes.ts'
 import { experimentCases, type PlanTransfer } from './experiments.ts'
 import { Feed } from './feed.ts'
 import { metricCases } from './metrics.ts'
+import { presetDescriptions } from './presets.ts'
 import { hasEnded, runCases } from './runs.ts'
+import { settingDescriptions } from './settings.ts'
 import { statusCases } from './status.ts'
+import { planTransfer } from './transfer.ts'
 
 export interface LabOptions {
   /** How many runs train at once; by default as many as this machine has cores, as a worker computes on one. */
@@ -20,15 +21,14 @@ export interface LabOptions {
   train?: boolean
   /** How a training process is started; by default forked, which Electron's own processes cannot. */
   startWorker?: StartWorker
-  planTransfer: PlanTransfer
-  presets: () => PresetDescription[]
-  settings: () => SettingDescription[]
+  /** What a request becomes; tests plan smaller things. */
+  planTransfer?: PlanTransfer
 }
 
 export type Lab = Awaited<ReturnType<typeof openLab>>
 
 /** Opens the lab in a folder, which is made if need be, and goes on with what is queued in it. Throws a LabError. */
-export async function openLab(folder: string, options: LabOptions) {
+export async function openLab(folder: string, options: LabOptions = {}) {
   const { slots = availableParallelism(), train = true, startWorker = forkWorker } = options
   const store = await openStore(folder)
   try {
@@ -64,9 +64,9 @@ export async function openLab(folder: string, options: LabOptions) {
   return {
     folder: store.folder,
     ...statusCases(context),
-    presets: options.presets,
-    settings: options.settings,
-    experiments: experimentCases(context, options.planTransfer),
+    presets: presetDescriptions,
+    settings: settingDescriptions,
+    experiments: experimentCases(context, options.planTransfer ?? planTransfer),
     runs: runCases(context),
     metrics: metricCases(context),
     episodes,

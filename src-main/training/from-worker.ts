@@ -34,7 +34,8 @@ export const episodeFrames = z.object({
 const trainingBatch = z.object({
   step: count,
   environmentSteps: count,
-  stepsPerSecond: z.number().nonnegative(),
+  // Steps over no time at all: nothing was measured.
+  stepsPerSecond: z.number().nonnegative().catch(0),
   trainedSeconds: z.number().nonnegative(),
   recentReturn: z.number().nullable(),
   metrics: z.array(z.object({ step: count, values: z.record(z.string(), measurement) })),

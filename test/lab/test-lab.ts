@@ -30,8 +30,6 @@ export function openTestLab(folder: string, options: Partial<LabOptions> = {}): 
     slots: 2,
     startWorker: startScriptedWorker,
     planTransfer,
-    presets: () => [],
-    settings: () => [],
     ...options,
   })
 }

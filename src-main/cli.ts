@@ -1,0 +1,117 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import type { z } from 'zod'
+import { environmentName, methodName, presetName } from './contract/transfer.ts'
+import { LabError } from './lab/errors.ts'
+import { defaultLabFolder } from './shells/cli/lab-folder.ts'
+import { note } from './shells/cli/output.ts'
+import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
+import { parseAssignments, parseInteger } from './shells/cli/values.ts'
+
+/** The lab without a window: the table of contents of its commands. */
+
+const integer =
+  (option: string, minimum = 1) =>
+  (text: string) =>
+    parseInteger(option, text, minimum)
+const integers = (option: string) => (text: string) =>
+  text.split(',').map((part) => parseInteger(option, part, 0))
+const collect = (value: string, previous: string[]) => [...previous, value]
+
+function choice<T extends z.ZodEnum>(option: string, schema: T) {
+  return (text: string): z.output<T> => {
+    const parsed = schema.safeParse(text)
+    if (!parsed.success)
+      throw new LabError('INVALID', `${option} is one of ${schema.options.join(', ')}, not "${text}".`)
+    return parsed.data
+  }
+}
+
+const program = new Command('sqrl-lab')
+  .description('Safe reinforcement learning with SQRL: train, compare, replay failures.')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+
+function command(nameAndArguments: string, description: string): Command {
+  return program
+    .command(nameAndArguments)
+    .description(description)
+    .option('--lab <folder>', 'folder of the lab', defaultLabFolder())
+    .option('--json', 'one JSON document on standard output and nothing else', false)
+}
+
+command('transfer', 'pre-train and fine-tune, for each method and seed, and print the result table')
+  .requiredOption(
+    '--environment <name>',
+    environmentName.options.join(', '),
+    choice('--environment', environmentName),
+  )
+  .requiredOption('--methods <names>', `any of ${methodName.options.join(', ')}, by commas`, (text) =>
+    text.split(',').map(choice('--methods', methodName)),
+  )
+  .requiredOption('--seeds <numbers>', 'by commas', integers('--seeds'))
+  .option('--name <text>', 'name of the experiment')
+  .option('--preset <name>', presetName.options.join(', '), choice('--preset', presetName), 'quick')
+  .option(
+    '--pretrained <experiment>',
+    'start from the pre-training runs of this experiment',
+    integer('--pretrained'),
+  )
+  .option('--pretrain-steps <number>', 'policy steps of pre-training', integer('--pretrain-steps'))
+  .option('--finetune-steps <number>', 'policy steps of fine-tuning', integer('--finetune-steps'))
+  .option(
+    '--pretrain <name=value>',
+    'parameter of the pre-training task; holds for the target too',
+    collect,
+    [],
+  )
+  .option('--target <name=value>', 'parameter of the target task', collect, [])
+  .option(
+    '--set <name=value>',
+    'setting, such as sqrl.epsilonSafe=0.1; prefix pretrain. or finetune. for one phase',
+    collect,
+    [],
+  )
+  .option('--workers <number>', 'runs that train at once', integer('--workers'))
+  .action(async ({ set, pretrain, target, lab, json, workers, ...request }) => {
+    const isParameter = (item: { group: string }) => item.group === request.environment
+    process.exitCode = await runTransfer(
+      {
+        ...request,
+        settings: parseAssignments('--set', set, (item) => !isParameter(item)),
+        pretrainTask: parseAssignments('--pretrain', pretrain, isParameter),
+        targetTask: parseAssignments('--target', target, isParameter),
+      },
+      { lab, json, workers },
+    )
+  })
+
+command(
+  'resume <experiment>',
+  'go on with the runs of an experiment that were stopped, paused or interrupted',
+)
+  .option('--workers <number>', 'runs that train at once', integer('--workers'))
+  .action(async (experiment, options) => {
+    process.exitCode = await resumeExperiment(parseInteger('resume', experiment), options)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = explainError(error)
+}
+
+/** Handles every error that ends a command: one sentence for what a user can mend, the whole of it for what only we can. */
+function explainError(error: unknown): number {
+  if (error instanceof LabError) {
+    note(error.message)
+    return exitCode.badInput
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCode.done
+    note(error.message.replace(/^error: /, ''))
+    return exitCode.badInput
+  }
+  if (error instanceof InvalidArgumentError) return exitCode.badInput
+  note(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return exitCode.failed
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { methods } from '../algorithms/registry.ts'
+import {
+  type MethodName,
+  methodName,
+  type SettingDescription,
+  type SettingValue,
+} from '../contract/transfer.ts'
+import { environmentParameters } from '../environments/registry.ts'
+import { LabError } from './errors.ts'
+
+/** The part of JSON Schema that zod writes for our settings. */
+const property = z.object({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  description: z.string().optional(),
+  symbol: z.string().optional(),
+  unit: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  exclusiveMaximum: z.number().optional(),
+  default: z.json().optional(),
+  items: z.unknown().optional(),
+  prefixItems: z.unknown().optional(),
+  anyOf: z.array(z.object({ type: z.string() })).optional(),
+})
+const objectSchema = z.object({ properties: z.record(z.string(), property) })
+const groupedSchema = z.object({ properties: z.record(z.string(), objectSchema) })
+
+function describeSetting(group: string, name: string, schema: z.infer<typeof property>): SettingDescription {
+  return {
+    name,
+    group,
+    symbol: schema.symbol ?? null,
+    unit: schema.unit ?? null,
+    help: schema.description ?? '',
+    kind: kindOf(schema),
+    choices: schema.enum ?? null,
+    minimum: schema.minimum ?? schema.exclusiveMinimum ?? null,
+    maximum: schema.maximum ?? schema.exclusiveMaximum ?? null,
+    default: schema.default ?? null,
+  }
+}
+
+function kindOf(schema: z.infer<typeof property>): SettingDescription['kind'] {
+  if (schema.enum) return 'choice'
+  if (schema.type === 'boolean') return 'boolean'
+  if (schema.type === 'integer') return 'integer'
+  if (schema.type !== 'array') return 'number'
+  return schema.prefixItems || JSON.stringify(schema.items).includes('integer') ? 'numbers' : 'lines'
+}
+
+/** Dotted names and descriptions of all settings of a method. */
+function methodSettings(method: MethodName): SettingDescription[] {
+  const { properties } = groupedSchema.parse(z.toJSONSchema(methods[method].settings, { io: 'input' }))
+  return Object.entries(properties).flatMap(([group, schema]) =>
+    Object.entries(schema.properties).map(([name, item]) => describeSetting(group, `${group}.${name}`, item)),
+  )
+}
+
+/** Settings of all methods and parameters of all environments, each once. */
+export function settingDescriptions(): SettingDescription[] {
+  const settings = methodName.options.flatMap(methodSettings)
+  const { properties } = objectSchema.parse(
+    z.toJSONSchema(environmentParameters('drunk-spider'), { io: 'input' }),
+  )
+  const parameters = Object.entries(properties).map(([name, item]) =>
+    describeSetting('drunk-spider', name, item),
+  )
+  return [
+    ...new Map([...settings, ...parameters].map((item) => [`${item.group}/${item.name}`, item])).values(),
+  ]
+}
+
+/**
+ * Settings of one run, parsed by the method's schema. Names that another method of the experiment knows are skipped, so that one list of
+ * settings serves all of them.
+ * @param values by dotted name.
+ */
+export function resolveSettings(method: MethodName, values: Readonly<Record<string, SettingValue>>) {
+  const known = new Set(methodSettings(method).map(({ name }) => name))
+  const nested: Record<string, Record<string, SettingValue>> = {}
+  for (const [name, value] of Object.entries(values)) {
+    if (!known.has(name)) continue
+    const [group = '', key = ''] = name.split('.')
+    nested[group] = { ...nested[group], [key]: value }
+  }
+  const parsed = methods[method].settings.safeParse(nested)
+  if (!parsed.success) throw new LabError('INVALID', explain('setting', parsed.error))
+  return z.record(z.string(), z.json()).parse(parsed.data)
+}
+
+/** @throws LabError naming the first setting that no method here knows. */
+export function checkSettingNames(names: readonly string[]): void {
+  const all = new Set(methodName.options.flatMap(methodSettings).map(({ name }) => name))
+  for (const name of names)
+    if (!all.has(name))
+      throw new LabError(
+        'INVALID',
+        `There is no setting "${name}". Settings are written with their group, such as sqrl.epsilonSafe or sac.learningRate.`,
+      )
+}
+
+/** One sentence from the first thing a schema found wrong. */
+export function explain(what: string, error: z.ZodError): string {
+  const issue = error.issues[0]
+  if (issue?.code === 'unrecognized_keys') return `There is no ${what} "${issue.keys[0]}".`
+  return `The ${what} ${issue?.path.join('.') ?? ''} is not valid: ${(issue?.message ?? 'unknown problem').replace(/\.$/, '')}.`
+}

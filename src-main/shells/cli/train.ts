@@ -1,0 +1,89 @@
+import type { ExperimentResult } from '../../contract/comparison.ts'
+import type { TransferRequest } from '../../contract/transfer.ts'
+import type { Lab } from '../../lab/lab.ts'
+import { planTransfer } from '../../lab/transfer.ts'
+import { withLab } from './lab-folder.ts'
+import { formatNumber, formatPercent, formatTable, note, report } from './output.ts'
+import { showProgress } from './progress.ts'
+
+export interface TrainingOptions {
+  lab: string
+  workers?: number
+  json: boolean
+}
+
+/** Exit codes of the commands that train; CONTRIBUTING and README list them. */
+export const exitCode = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const
+
+/** Starts a transfer, trains it to its end and prints the result table. */
+export async function runTransfer(request: TransferRequest, options: TrainingOptions): Promise<number> {
+  planTransfer(request) // bad input ends here, before a lab is opened or made
+  return withLab(options.lab, { ...slots(options), mustExist: false }, async (lab) => {
+    const { id, name } = lab.experiments.start(request)
+    note(`Experiment ${id}: ${name}`)
+    return await train(lab, id, options)
+  })
+}
+
+/** Goes on with the runs of an experiment that were interrupted, paused or stopped. */
+export async function resumeExperiment(experiment: number, options: TrainingOptions): Promise<number> {
+  return withLab(options.lab, { ...slots(options), mustExist: true }, async (lab) => {
+    lab.experiments.get(experiment)
+    for (const { id, state, experimentId } of lab.runs.list())
+      if (experimentId === experiment && ['interrupted', 'paused', 'stopped', 'failed'].includes(state))
+        lab.runs.resume(id)
+    return await train(lab, experiment, options)
+  })
+}
+
+const slots = ({ workers }: TrainingOptions) => (workers === undefined ? {} : { slots: workers })
+
+async function train(lab: Lab, experiment: number, { json, lab: folder }: TrainingOptions): Promise<number> {
+  let interrupted = false
+  const stop = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        interrupted = true
+        note('Stopping after a checkpoint.')
+        resolve()
+      })
+  })
+  const endProgress = showProgress(lab)
+  await Promise.race([lab.whenIdle(), stop])
+  endProgress()
+  if (interrupted) {
+    await lab.close()
+    note(`Stopped. Go on with: npm run --silent lab -- resume ${experiment} --lab ${folder}`)
+    return exitCode.interrupted
+  }
+  const result = lab.experiments.compare(experiment)
+  report(json, result, () => formatResult(result))
+  const states = result.methods.flatMap(({ runs }) => runs.map(({ state }) => state))
+  return states.every((state) => state === 'finished') ? exitCode.done : exitCode.failed
+}
+
+const interval = (
+  { mean, low, high }: { mean: number | null; low: number | null; high: number | null },
+  format: (value: number | null) => string,
+) => (mean === null ? '–' : `${format(mean)} [${format(low)}, ${format(high)}]`)
+
+/** The result table: a row for each method and phase, with 95 % intervals over seeds. */
+export function formatResult({ methods }: ExperimentResult): string {
+  const header = ['method', 'phase', 'final return', 'success rate', 'failures', 'episodes', 'failure rate']
+  const rows = methods.flatMap((method) =>
+    (['pretraining', 'fine-tuning'] as const).map((phase) => {
+      const { finalReturn, successRate, failures, episodes, failureRate } =
+        phase === 'pretraining' ? method.pretraining : method
+      return [
+        method.method,
+        phase,
+        interval(finalReturn, formatNumber),
+        interval(successRate, formatPercent),
+        String(failures),
+        String(episodes),
+        interval(failureRate, formatPercent),
+      ]
+    }),
+  )
+  return formatTable(header, rows)
+}

@@ -1,0 +1,64 @@
+import type { SettingDescription, SettingValue } from '../../contract/transfer.ts'
+import { LabError } from '../../lab/errors.ts'
+import { settingDescriptions } from '../../lab/settings.ts'
+
+/** Reads `name=value` as the CLI takes it: lists by commas, the rows of a map by slashes. */
+export function parseAssignments(
+  option: string,
+  assignments: readonly string[],
+  belongs: (description: SettingDescription) => boolean,
+): Record<string, SettingValue> {
+  const known = new Map(
+    settingDescriptions()
+      .filter(belongs)
+      .map((item) => [item.name, item]),
+  )
+  return Object.fromEntries(
+    assignments.map((assignment) => {
+      const at = assignment.indexOf('=')
+      if (at < 1) throw new LabError('INVALID', `${option} takes name=value, not "${assignment}".`)
+      const name = assignment.slice(0, at)
+      const description = known.get(name.replace(/^(pretrain|finetune)\./, ''))
+      if (!description)
+        throw new LabError(
+          'INVALID',
+          `${option} does not know "${name}". Known are: ${[...known.keys()].join(', ')}.`,
+        )
+      return [name, parseValue(option, description, assignment.slice(at + 1))]
+    }),
+  )
+}
+
+function parseValue(option: string, { name, kind, choices }: SettingDescription, text: string): SettingValue {
+  const number = (part: string) => {
+    const value = Number(part)
+    if (part.trim() === '' || Number.isNaN(value))
+      throw new LabError('INVALID', `${option} ${name} takes a number, not "${part}".`)
+    return value
+  }
+  switch (kind) {
+    case 'number':
+    case 'integer':
+      return number(text)
+    case 'numbers':
+      return text.split(',').map(number)
+    case 'lines':
+      return text.split('/')
+    case 'boolean':
+      if (text !== 'true' && text !== 'false')
+        throw new LabError('INVALID', `${option} ${name} is true or false, not "${text}".`)
+      return text === 'true'
+    case 'choice':
+      if (!choices?.includes(text))
+        throw new LabError('INVALID', `${option} ${name} is one of ${choices?.join(', ')}, not "${text}".`)
+      return text
+  }
+}
+
+/** @throws LabError unless the text is a whole number from `minimum` on. */
+export function parseInteger(option: string, text: string, minimum = 1): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < minimum)
+    throw new LabError('INVALID', `${option} takes a whole number from ${minimum} on, not "${text}".`)
+  return value
+}

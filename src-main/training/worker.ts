@@ -1,0 +1,146 @@
+import type { Learner } from '../algorithms/learner.ts'
+import { methods } from '../algorithms/registry.ts'
+import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
+import { createEnvironment } from '../environments/registry.ts'
+import { createStreams } from '../random.ts'
+import type { ToWorker, TrainingBatch } from './messages.ts'
+import { connectToParent } from './parent-port.ts'
+import { describeProvenance } from './provenance.ts'
+import { RunRecorder } from './run-recorder.ts'
+
+/** The training process of one run: no database, no window, only the two message unions. */
+
+const BATCH_MILLIS = 400
+
+type Start = Extract<ToWorker, { type: 'start' }>
+
+const parent = await connectToParent()
+let stopRequested = false
+let onCommitted: () => void = () => {}
+
+parent.onMessage((message) => {
+  if (message.type === 'stop') stopRequested = true
+  else if (message.type === 'committed') onCommitted()
+  else
+    train(message).catch((error: unknown) => {
+      const { message, stack } = error instanceof Error ? error : new Error(String(error))
+      parent.leave({ type: 'failed', message, detail: stack ?? message })
+    })
+})
+
+async function train(start: Start): Promise<void> {
+  const { specification } = start
+  const { checkpointEvery, metricsEvery } = specification.recording
+  const session = await Session.begin(start)
+  parent.send({ type: 'ready', provenance: describeProvenance(compiledEngine.name) })
+  const { learner } = session
+  let checkpointStep = start.resume?.step ?? -1
+  while (learner.step < specification.steps && !stopRequested) {
+    await learner.advance()
+    if (learner.step % metricsEvery === 0) session.measure()
+    if (learner.step % checkpointEvery === 0) {
+      await session.checkpoint()
+      checkpointStep = learner.step
+    } else session.sendBatchWhenDue()
+  }
+  if (checkpointStep !== learner.step) await session.checkpoint()
+  parent.leave({ type: learner.step >= specification.steps ? 'finished' : 'stopped' })
+}
+
+class Session {
+  readonly learner: Learner
+  readonly #recorder: RunRecorder
+  #metrics: TrainingBatch['metrics'] = []
+  #lastBatch = performance.now()
+  #lastBatchStep: number
+  #lastPoint = performance.now()
+  #lastPointStep: number
+
+  private constructor(learner: Learner, recorder: RunRecorder) {
+    this.learner = learner
+    this.#recorder = recorder
+    this.#lastBatchStep = learner.step
+    this.#lastPointStep = learner.step
+  }
+
+  static async begin({ specification, pretrained, resume }: Start): Promise<Session> {
+    const streams = createStreams(specification.seed, specification.phase === 'finetune' ? 1 : 0)
+    let learner: Learner | null = null
+    const recorder = new RunRecorder(specification, () => learner?.step ?? 0)
+    learner = await methods[specification.method].create({
+      engine: compiledEngine,
+      streams,
+      environment: createEnvironment(specification.task, streams.environment),
+      rolloutEnvironment: createEnvironment(specification.task, streams.rolloutEnvironment),
+      settings: specification.settings,
+      phase: specification.phase,
+      steps: specification.steps,
+      observer: recorder,
+    })
+    if (resume) {
+      learner.setNetworks(resume.networks)
+      learner.setState(resume.resume)
+      recorder.setState(resume.resume)
+    } else if (pretrained) learner.setNetworks(pretrained)
+    return new Session(learner, recorder)
+  }
+
+  /** Adds a metric point at the current step. */
+  measure(): void {
+    const now = performance.now()
+    const point = this.#recorder.takeMetrics(this.learner.step)
+    point.values.stepsPerSecond = ((this.learner.step - this.#lastPointStep) * 1000) / (now - this.#lastPoint)
+    point.values.memoryMegabytes = process.memoryUsage.rss() / 2 ** 20
+    this.#metrics.push(point)
+    this.#lastPoint = now
+    this.#lastPointStep = this.learner.step
+  }
+
+  sendBatchWhenDue(): void {
+    if (performance.now() - this.#lastBatch > BATCH_MILLIS)
+      parent.send({ type: 'batch', batch: this.#takeBatch() })
+  }
+
+  /** Sends a checkpoint and waits until it is on disk. */
+  async checkpoint(): Promise<void> {
+    const { learner } = this
+    const committed = new Promise<void>((resolve) => {
+      onCommitted = resolve
+    })
+    const networks = learner.getNetworks()
+    const learnerState = learner.getState()
+    const recorderState = this.#recorder.getState()
+    parent.send({
+      type: 'checkpoint',
+      batch: this.#takeBatch(),
+      checkpoint: {
+        step: learner.step,
+        networks: { ...networks, values: { ...networks.values, episodeIndex: this.#recorder.episodeIndex } },
+        resume: {
+          values: { ...learnerState.values, ...recorderState.values },
+          arrays: { ...learnerState.arrays, ...recorderState.arrays },
+        },
+      },
+    })
+    await committed
+  }
+
+  #takeBatch(): TrainingBatch {
+    const now = performance.now()
+    const seconds = (now - this.#lastBatch) / 1000
+    const { step } = this.learner
+    const batch: TrainingBatch = {
+      step,
+      environmentSteps: this.#recorder.environmentSteps,
+      stepsPerSecond: (step - this.#lastBatchStep) / seconds,
+      trainedSeconds: seconds,
+      recentReturn: this.#recorder.recentReturn,
+      metrics: this.#metrics,
+      episodes: this.#recorder.takeEpisodes(),
+    }
+    this.#metrics = []
+    this.#lastBatch = now
+    this.#lastBatchStep = step
+    return batch
+  }
+}
