@@ -21,7 +21,7 @@ export function returnCurves(episodes: readonly Episode[], method: MethodName, w
         values: own.map((episode) => (episode.outcome === 'failure' ? null : episode.return)),
         colour,
         style: 'dots',
-        opacity: 0.38,
+        opacity: 0.55,
       },
       {
         label: 'failed episode',
@@ -41,6 +41,9 @@ export function returnCurves(episodes: readonly Episode[], method: MethodName, w
   }
 }
 
+/** A share of fewer episodes than this says next to nothing, and its leaps would stretch the axis. */
+export const fewestForRate = 20
+
 /** Failed share of the counted episodes: of the last `window`, and of all so far. */
 export function failureRateCurves(
   episodes: readonly Episode[],
@@ -55,7 +58,7 @@ export function failureRateCurves(
     curves: [
       {
         label: `last ${window}`,
-        values: trailingMean(failed, window).map((share) => share * 100),
+        values: trailingMean(failed, window).map(toPercent),
         colour,
         style: 'line',
         width: 2,
@@ -63,7 +66,7 @@ export function failureRateCurves(
       },
       {
         label: 'all so far',
-        values: total.map((failures, index) => (failures / (index + 1)) * 100),
+        values: total.map((failures, index) => toPercent(failures / (index + 1), index)),
         colour: 'var(--ink-muted)',
         style: 'line',
         width: 1.5,
@@ -87,6 +90,10 @@ export function cumulativeFailureCurves(episodes: readonly Episode[], method: Me
       },
     ],
   }
+}
+
+function toPercent(share: number, index: number): number | null {
+  return index + 1 < fewestForRate ? null : share * 100
 }
 
 function failureFlags(episodes: readonly Episode[]): number[] {

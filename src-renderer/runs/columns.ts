@@ -23,8 +23,8 @@ export interface Column {
   unit?: string
   help: string
   isNumber: boolean
-  /** Track of the grid. */
-  width: string
+  /** Least and greatest width in pixels. */
+  width: [least: number, greatest: number]
   /** What the column sorts by; null goes last in either direction. */
   value(run: Run, experimentName: string): number | string | null
 }
@@ -47,7 +47,7 @@ export const columns: Column[] = [
     label: 'Run',
     help: 'Number of the run in this lab',
     isNumber: true,
-    width: '44px',
+    width: [44, 44],
     value: (run) => run.id,
   },
   {
@@ -55,7 +55,7 @@ export const columns: Column[] = [
     label: 'Experiment',
     help: 'The group of runs that were started together',
     isNumber: false,
-    width: 'minmax(120px, 260px)',
+    width: [120, 260],
     value: (_run, experimentName) => experimentName,
   },
   {
@@ -63,7 +63,7 @@ export const columns: Column[] = [
     label: 'Method',
     help: 'What trains the policy',
     isNumber: false,
-    width: '72px',
+    width: [72, 72],
     value: (run) => methodMarks[run.specification.method].label,
   },
   {
@@ -71,7 +71,7 @@ export const columns: Column[] = [
     label: 'Phase',
     help: 'Pre-training, where failing is harmless, or fine-tuning on the target task',
     isNumber: false,
-    width: '92px',
+    width: [92, 92],
     value: (run) => phaseNames[run.specification.phase],
   },
   {
@@ -79,7 +79,7 @@ export const columns: Column[] = [
     label: 'Seed',
     help: 'Seed of all the run’s random numbers',
     isNumber: true,
-    width: '44px',
+    width: [44, 44],
     value: (run) => run.specification.seed,
   },
   {
@@ -87,7 +87,7 @@ export const columns: Column[] = [
     label: 'State',
     help: 'What happens to the run now',
     isNumber: false,
-    width: '100px',
+    width: [100, 100],
     value: (run) => stateOrder.indexOf(run.state),
   },
   {
@@ -95,7 +95,7 @@ export const columns: Column[] = [
     label: 'Progress',
     help: 'Share of the run’s policy steps that is done',
     isNumber: false,
-    width: 'minmax(96px, 240px)',
+    width: [96, 240],
     value: progressOf,
   },
   {
@@ -103,7 +103,7 @@ export const columns: Column[] = [
     label: 'Step',
     help: 'Policy steps done',
     isNumber: true,
-    width: '64px',
+    width: [64, 64],
     value: (run) => run.step,
   },
   {
@@ -111,7 +111,7 @@ export const columns: Column[] = [
     label: 'Failures',
     help: 'Training episodes, extra rollouts included, that ended in a failure',
     isNumber: true,
-    width: '68px',
+    width: [68, 68],
     value: (run) => run.failures,
   },
   {
@@ -120,7 +120,7 @@ export const columns: Column[] = [
     unit: '%',
     help: 'Failed share of all training episodes so far',
     isNumber: true,
-    width: '68px',
+    width: [68, 68],
     value: failureRateOf,
   },
   {
@@ -128,7 +128,7 @@ export const columns: Column[] = [
     label: 'Return',
     help: 'Mean return of the last 100 policy episodes',
     isNumber: true,
-    width: '60px',
+    width: [60, 60],
     value: (run) => run.recentReturn,
   },
   {
@@ -136,7 +136,7 @@ export const columns: Column[] = [
     label: 'Steps/s',
     help: 'Policy steps per second now',
     isNumber: true,
-    width: '62px',
+    width: [62, 62],
     value: (run) => run.stepsPerSecond,
   },
   {
@@ -144,7 +144,7 @@ export const columns: Column[] = [
     label: 'Time left',
     help: 'At the present speed',
     isNumber: true,
-    width: '88px',
+    width: [88, 88],
     value: secondsLeftOf,
   },
 ]

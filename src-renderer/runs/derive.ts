@@ -4,17 +4,12 @@ export type RunAction = 'pause' | 'resume' | 'stop'
 
 const allowedFrom: Record<RunAction, readonly RunState[]> = {
   pause: ['queued', 'running'],
-  resume: ['paused', 'stopped', 'interrupted'],
+  resume: ['paused', 'stopped', 'interrupted', 'failed'],
   stop: ['queued', 'running', 'pausing', 'paused', 'interrupted'],
 }
 
 export function canDo(run: Run, action: RunAction): boolean {
   return allowedFrom[action].includes(run.state)
-}
-
-/** More steps can be asked for once nothing trains the run. */
-export function canExtend(run: Run): boolean {
-  return ['finished', 'stopped', 'paused', 'interrupted'].includes(run.state)
 }
 
 export function isUnfinished(run: Run): boolean {
@@ -80,4 +75,9 @@ function explainWaiting(pretrainRun: Run | undefined): string {
   if (pretrainRun === undefined || pretrainRun.state === 'finished') return 'Waits for a free slot.'
   if (isUnfinished(pretrainRun)) return `Waits for its pre-training, run ${pretrainRun.id}.`
   return `Waits for its pre-training, run ${pretrainRun.id}, which is ${stateNames[pretrainRun.state].toLowerCase()}.`
+}
+
+/** An ended run trains no more unless it is resumed or extended. */
+export function hasEnded(run: Run): boolean {
+  return ['finished', 'stopped', 'failed'].includes(run.state)
 }

@@ -7,8 +7,9 @@ export type Theme = (typeof themes)[number]
 /** How this browser or window likes to be shown; kept on this machine, not in the lab. */
 export const usePreferencesStore = defineStore('preferences', () => {
   const theme = ref<Theme>(readOneOf('theme', themes, 'system'))
-  const inspectorWidth = ref(readNumber('inspectorWidth', 380))
+  const inspectorWidth = ref(readNumber('inspectorWidth', 400))
   const smoothing = ref(readNumber('smoothing', 50))
+  const hiddenMetrics = ref((localStorage.getItem('hiddenMetrics') ?? '').split(' ').filter(Boolean))
 
   watch(
     theme,
@@ -22,7 +23,9 @@ export const usePreferencesStore = defineStore('preferences', () => {
   watch(inspectorWidth, (now) => localStorage.setItem('inspectorWidth', String(now)))
   watch(smoothing, (now) => localStorage.setItem('smoothing', String(now)))
 
-  return { theme, inspectorWidth, smoothing }
+  watch(hiddenMetrics, (now) => localStorage.setItem('hiddenMetrics', now.join(' ')))
+
+  return { theme, inspectorWidth, smoothing, hiddenMetrics }
 })
 
 function readOneOf<T extends string>(key: string, allowed: readonly T[], fallback: T): T {

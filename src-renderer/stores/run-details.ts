@@ -35,8 +35,10 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     if (runId === id) isLoaded.value = error.value === null
   }
 
-  /** Reads what the run has brought forth since the last time; called whenever the run is seen to have moved. */
-  async function refresh(id: number): Promise<void> {
+  /** Reads what the run has brought forth since the last time; called whenever the run is seen to have moved, to `step`. */
+  async function refresh(id: number, step: number): Promise<void> {
+    // The run went back to a checkpoint, and the lab has forgotten what came after it.
+    if (runId === id && (episodes.value.at(-1)?.step ?? 0) > step) episodes.value = []
     await guarded(id, async () => {
       await Promise.all([loadEpisodes(id), loadCheckpoints(id)])
     })
@@ -94,12 +96,16 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     return last
   }
 
+  /** A run that went back to a checkpoint measures anew what came after it: a point replaces those at its step and later. */
   function append(points: MetricPoint[]): void {
     const next = new Map(metrics.value)
     for (const { step, values } of points) {
       for (const [name, value] of Object.entries(values)) {
         const series = next.get(name) ?? { steps: [], values: [] }
-        if (step <= (series.steps.at(-1) ?? -1)) continue
+        while ((series.steps.at(-1) ?? -1) >= step) {
+          series.steps.pop()
+          series.values.pop()
+        }
         series.steps.push(step)
         series.values.push(value)
         // A new object, so that what is computed from the series is computed again.

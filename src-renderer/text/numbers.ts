@@ -19,6 +19,15 @@ export function formatFigure(value: number | null): string {
   return withMinus(text)
 }
 
+const marks = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
+
+/** A mark of an axis: round by nature, so it needs no closing zeros. */
+export function formatMark(value: number): string {
+  const size = Math.abs(value)
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return withMinus(value.toExponential().replace('e+', 'e'))
+  return withMinus(marks.format(value))
+}
+
 /** As formatFigure, but with the same number of decimals in a whole column, so that digits stand under digits. */
 export function formatFixed(value: number | null, decimals: number): string {
   return value === null ? nothing : withMinus(value.toFixed(decimals))
