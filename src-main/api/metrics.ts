@@ -1,0 +1,9 @@
+import type { Lab } from '../lab/lab.ts'
+import { base, guardStream } from './base.ts'
+
+export const metricRoutes = (lab: Lab) => ({
+  history: base.metrics.history.handler(({ input }) => lab.metrics.history(input)),
+  watch: base.metrics.watch.handler(({ input, signal }) =>
+    guardStream(lab.metrics.watch(input, signal), 'metrics.watch'),
+  ),
+})

@@ -1,0 +1,22 @@
+import type { Lab } from '../lab/lab.ts'
+import { base } from './base.ts'
+import { checkpointRoutes } from './checkpoints.ts'
+import { episodeRoutes } from './episodes.ts'
+import { experimentRoutes } from './experiments.ts'
+import { failureRoutes } from './failures.ts'
+import { labRoutes } from './lab.ts'
+import { metricRoutes } from './metrics.ts'
+import { runRoutes } from './runs.ts'
+
+/** The contract over an open lab: what every shell hands to its windows. */
+export function createRouter(lab: Lab) {
+  return base.router({
+    lab: labRoutes(lab),
+    experiments: experimentRoutes(lab),
+    runs: runRoutes(lab),
+    metrics: metricRoutes(lab),
+    episodes: episodeRoutes(lab),
+    failures: failureRoutes(lab),
+    checkpoints: checkpointRoutes(lab),
+  })
+}
