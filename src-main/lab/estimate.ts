@@ -83,10 +83,11 @@ function measuredSpeeds(runs: readonly Run[]): (run: Run) => number | null {
   const sums = new Map<string, { total: number; count: number }>()
   const keys = ({ specification: { method, phase } }: Run) => [`${method} ${phase}`, phase, 'any']
   for (const run of runs) {
-    if (run.stepsPerSecond === null || run.stepsPerSecond <= 0) continue
+    const speed = averageSpeed(run)
+    if (speed === null) continue
     for (const key of keys(run)) {
       const { total, count } = sums.get(key) ?? { total: 0, count: 0 }
-      sums.set(key, { total: total + run.stepsPerSecond, count: count + 1 })
+      sums.set(key, { total: total + speed, count: count + 1 })
     }
   }
   return (run) => {
@@ -95,4 +96,10 @@ function measuredSpeeds(runs: readonly Run[]): (run: Run) => number | null {
       .find((sum) => sum !== undefined)
     return found === undefined ? null : found.total / found.count
   }
+}
+
+/** Over the whole run: the last measurement may be of a moment in which a checkpoint was written. */
+function averageSpeed({ step, trainedSeconds, stepsPerSecond }: Run): number | null {
+  if (step > 0 && trainedSeconds > 0) return step / trainedSeconds
+  return stepsPerSecond !== null && stepsPerSecond > 0 ? stepsPerSecond : null
 }

@@ -18,10 +18,9 @@ export interface SupervisorOptions {
   leaveGraceMillis?: number
   /** The same when the lab closes. */
   closeGraceMillis?: number
+  /** Replay buffers of a finished run are kept up to this size, so that extending the run continues it exactly. */
+  keptResumeBytes?: number
 }
-
-/** Replay buffers of a finished run are kept up to this size, so that extending the run continues it exactly. */
-const keptResumeBytes = 32 * 2 ** 20
 
 /** How soon states that a full disk refused are tried again. */
 const retryMillis = 5000
@@ -41,7 +40,12 @@ export class Supervisor {
   #idleWaiters: (() => void)[] = []
 
   constructor(options: SupervisorOptions) {
-    this.#options = { leaveGraceMillis: 60_000, closeGraceMillis: 20_000, ...options }
+    this.#options = {
+      leaveGraceMillis: 60_000,
+      closeGraceMillis: 20_000,
+      keptResumeBytes: 32 * 2 ** 20,
+      ...options,
+    }
     this.#store = options.store
   }
 
@@ -202,7 +206,7 @@ export class Supervisor {
 
   #dropLargeBuffers(runId: number): void {
     const bytes = this.#store.resumeData.describe(runId)?.bytes ?? 0
-    if (bytes <= keptResumeBytes) return
+    if (bytes <= this.#options.keptResumeBytes) return
     try {
       this.#store.transaction(() => this.#store.resumeData.delete(runId))
     } catch (error) {

@@ -31,7 +31,7 @@ export function workerPath(self = import.meta.url): string {
   return fileURLToPath(new URL(self.endsWith('.ts') ? './worker.ts' : './worker.js', self))
 }
 
-/** The one way a training process is started under Node. Electron's is in `worker-broker.ts`. */
+/** How a training process is started under Node; Electron's shell hands in its own way. */
 export const forkWorker: StartWorker = () => forkScript(workerPath())
 
 export function forkScript(path: string): WorkerProcess {
@@ -39,6 +39,8 @@ export function forkScript(path: string): WorkerProcess {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Ctrl-C in a terminal is for the lab, which then asks its workers for a checkpoint. On Windows this would open a console.
+    detached: process.platform !== 'win32',
   })
   let stderr = ''
   let exit: Omit<WorkerExit, 'stderr'> | null = null

@@ -251,9 +251,10 @@ describe('extend()', () => {
     expect(store.runs.get(runId)).toMatchObject({ state: 'finished', step: 450 })
   })
 
-  it('refuses a finished run whose replay buffers are gone', async () => {
+  it('refuses a finished run whose replay buffers were too large to keep', async () => {
+    supervisor = supervise(store, { keptResumeBytes: 100 })
     await undisturbed(100)
-    store.resumeData.delete(1)
+    expect(store.resumeData.get(1)).toBeNull()
     expect(() => supervisor.extend(1, 100)).toThrow(
       'The replay buffers of run 1 are no longer kept, so it cannot go on exactly where it ended.',
     )
