@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   setupNetworkBlock(session.defaultSession)
   setupAppProtocol(session.defaultSession, rendererFolder)
 
-  const labFolder = findLabFolder(app, process.argv.slice(1))
+  const labFolder = findLabFolder(process.argv.slice(1))
   setupMenu(app, labFolder)
   const lab = await openLabOrLeave(labFolder)
   if (lab === null) return

@@ -1,9 +1,9 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { App } from 'electron'
+import { defaultLabFolder } from '../default-lab-folder.ts'
 
-/** The folder named by `--lab`, else one in the user's application data. Electron's own switches are let through. */
-export function findLabFolder(app: App, args: string[]): string {
+/** The folder named by `--lab`, else the usual one. Electron's own switches are let through. */
+export function findLabFolder(args: string[]): string {
   const { values } = parseArgs({ args, options: { lab: { type: 'string' } }, strict: false })
-  return typeof values.lab === 'string' ? resolve(values.lab) : join(app.getPath('userData'), 'lab')
+  return typeof values.lab === 'string' ? resolve(values.lab) : defaultLabFolder()
 }

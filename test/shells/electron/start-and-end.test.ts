@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabStatus } from '../../../src-main/contract/lab.ts'
+import { defaultLabFolder } from '../../../src-main/shells/default-lab-folder.ts'
 import { findLabFolder } from '../../../src-main/shells/electron/lab-folder.ts'
 import { menuTemplate } from '../../../src-main/shells/electron/menu.ts'
 import { setupProgress, windowTitle } from '../../../src-main/shells/electron/progress.ts'
@@ -27,7 +28,6 @@ vi.mock('electron', async () => {
 class FakeApp extends EventEmitter {
   hasLock = true
   requestSingleInstanceLock = () => this.hasLock
-  getPath = () => join('/', 'data')
   quit = vi.fn()
 }
 
@@ -53,14 +53,12 @@ describe('setupSingleInstance()', () => {
 
 describe('findLabFolder()', () => {
   it('takes --lab and passes over the switches of Electron', () => {
-    expect(findLabFolder(app as never, ['--no-sandbox', '.', '--lab', 'my-lab', '--inspect=0'])).toBe(
-      resolve('my-lab'),
-    )
-    expect(findLabFolder(app as never, ['--lab=my-lab'])).toBe(resolve('my-lab'))
+    expect(findLabFolder(['--no-sandbox', '.', '--lab', 'my-lab', '--inspect=0'])).toBe(resolve('my-lab'))
+    expect(findLabFolder(['--lab=my-lab'])).toBe(resolve('my-lab'))
   })
 
-  it('falls back to the user’s application data', () => {
-    expect(findLabFolder(app as never, ['.'])).toBe(join('/', 'data', 'lab'))
+  it('falls back to the folder that the command line takes too', () => {
+    expect(findLabFolder(['.'])).toBe(defaultLabFolder())
   })
 })
 

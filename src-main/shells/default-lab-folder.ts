@@ -1,0 +1,11 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where the lab is without `--lab`, whichever shell opens it: with the user's other application data. */
+export function defaultLabFolder(): string {
+  const { APPDATA, XDG_DATA_HOME } = process.env
+  if (process.platform === 'win32') return join(APPDATA ?? homedir(), 'SQRL Lab', 'lab')
+  if (process.platform === 'darwin')
+    return join(homedir(), 'Library', 'Application Support', 'SQRL Lab', 'lab')
+  return join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'sqrl-lab', 'lab')
+}
