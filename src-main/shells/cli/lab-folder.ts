@@ -1,17 +1,9 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { LabError } from '../../lab/errors.ts'
 import { type Lab, type LabOptions, openLab } from '../../lab/lab.ts'
 
-/** Where the lab is without `--lab`: with the user's other application data. */
-export function defaultLabFolder(): string {
-  const { APPDATA, XDG_DATA_HOME } = process.env
-  if (process.platform === 'win32') return join(APPDATA ?? homedir(), 'SQRL Lab', 'lab')
-  if (process.platform === 'darwin')
-    return join(homedir(), 'Library', 'Application Support', 'SQRL Lab', 'lab')
-  return join(XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'sqrl-lab', 'lab')
-}
+export { defaultLabFolder } from '../default-lab-folder.ts'
 
 /** Opens a lab for as long as `use` takes. A command that only reads does not make a folder that is not there. */
 export async function withLab<T>(
