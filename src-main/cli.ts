@@ -2,8 +2,19 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { environmentName, methodName, presetName } from './contract/transfer.ts'
 import { LabError } from './lab/errors.ts'
+import { doctor } from './shells/cli/doctor.ts'
 import { defaultLabFolder } from './shells/cli/lab-folder.ts'
 import { note } from './shells/cli/output.ts'
+import {
+  calibrate,
+  compareExperiment,
+  exportRun,
+  listFailures,
+  listRuns,
+  showRun,
+  verifyEpisode,
+} from './shells/cli/read.ts'
+import { serve } from './shells/cli/serve.ts'
 import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
 import { parseAssignments, parseInteger } from './shells/cli/values.ts'
 
@@ -32,9 +43,11 @@ const program = new Command('sqrl-lab')
   .configureOutput({ writeErr: () => {} })
 
 function command(nameAndArguments: string, description: string): Command {
-  return program
-    .command(nameAndArguments)
-    .description(description)
+  return withLabOptions(program.command(nameAndArguments).description(description))
+}
+
+function withLabOptions(command: Command): Command {
+  return command
     .option('--lab <folder>', 'folder of the lab', defaultLabFolder())
     .option('--json', 'one JSON document on standard output and nothing else', false)
 }
@@ -93,6 +106,60 @@ command(
   .action(async (experiment, options) => {
     process.exitCode = await resumeExperiment(parseInteger('resume', experiment), options)
   })
+
+command('runs', 'list all runs').action((options) => listRuns(options))
+
+const run = program.command('run').description('one run')
+withLabOptions(run.command('show <id>').description('everything about one run')).action((id, options) =>
+  showRun(parseInteger('run show', id), options),
+)
+
+const exporting = program.command('export').description('write files for other programs')
+withLabOptions(
+  exporting.command('run <id>').description('policy and safety critic as ONNX, every metric as CSV'),
+)
+  .option('--out <folder>', 'where to; run-<id> by default')
+  .action((id, { out, ...options }) => exportRun(parseInteger('export run', id), out, options))
+
+command('compare <experiment>', 'the result table of an experiment').action((id, options) =>
+  compareExperiment(parseInteger('compare', id), options),
+)
+
+command('failures', 'list the failure episodes')
+  .option('--run <id>', 'of one run', integer('--run'))
+  .option('--experiment <id>', 'of one experiment', integer('--experiment'))
+  .action(({ run, experiment, ...options }) =>
+    listFailures(
+      {
+        ...(run === undefined ? {} : { runId: run }),
+        ...(experiment === undefined ? {} : { experimentId: experiment }),
+      },
+      options,
+    ),
+  )
+
+command('verify <episode>', 're-simulate a recorded episode and compare every state').action(
+  async (id, options) => {
+    process.exitCode = await verifyEpisode(parseInteger('verify', id), options)
+  },
+)
+
+command('calibrate', 'measure on fresh episodes how well a run’s Q_safe tells failures')
+  .requiredOption('--run <id>', 'run whose last checkpoint is judged', integer('--run'))
+  .option('--task-of <id>', 'run on whose task', integer('--task-of'))
+  .option('--episodes <number>', 'episodes', integer('--episodes'), 500)
+  .option('--seed <number>', 'seed of the episodes', integer('--seed', 0), 0)
+  .option('--masked', 'with the mask', false)
+  .option('--random-starts <share>', 'share of the episodes that start anywhere', Number, 0)
+  .action((options) => calibrate(options))
+
+command('serve', 'serve the app to browsers of this machine')
+  .option('--port <number>', 'port; 0 takes a free one', integer('--port', 0), 0)
+  .option('--workers <number>', 'runs that train at once', integer('--workers'))
+  .option('--no-open', 'only print the address')
+  .action((options) => serve(options))
+
+command('doctor', 'what this machine has of what the lab needs').action((options) => doctor(options))
 
 try {
   await program.parseAsync()

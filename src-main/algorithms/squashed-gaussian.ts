@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { elementCount } from '../engine/engine.ts'
 
 /** Bounds of the log standard deviation before squashing (Haarnoja et al. 2018, their code). */
-const MINIMUM_LOG_DEVIATION = -20
-const MAXIMUM_LOG_DEVIATION = 2
+export const LOG_DEVIATION_BOUNDS = [-20, 2] as const
 
 export interface SampledAction {
   /** [batch, actionSize], each in (-1, 1). */
@@ -23,8 +22,7 @@ export function sampleSquashedGaussian(head: tf.Tensor2D, noise: tf.Tensor2D): S
   const mean = tf.slice(head, [0, 0], [rows, actionSize])
   const logDeviation = tf.clipByValue(
     tf.slice(head, [0, actionSize], [rows, actionSize]),
-    MINIMUM_LOG_DEVIATION,
-    MAXIMUM_LOG_DEVIATION,
+    ...LOG_DEVIATION_BOUNDS,
   )
   const unsquashed = tf.add(mean, tf.mul(tf.exp(logDeviation), noise)) as tf.Tensor2D
   // log N(u; mean, deviation) - log(1 - tanh(u)^2), the latter written so that it stays finite for large |u| (SAC, appendix C).

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { perceptronShapes } from '../algorithms/networks.ts'
+import { LOG_DEVIATION_BOUNDS } from '../algorithms/squashed-gaussian.ts'
+import { readFloats } from '../algorithms/state.ts'
+import type { MetricHistory } from '../contract/metrics.ts'
+import type { RunSpecification } from '../contract/transfer.ts'
+import { type Layer, policyModel, safetyCriticModel } from '../engine/compiled/perceptron-model.ts'
+import { createEnvironment } from '../environments/registry.ts'
+import { createStreams } from '../random.ts'
+import type { ArrayBundle } from '../training/messages.ts'
+
+const networkSettings = z.object({ hiddenSizes: z.array(z.int()) })
+
+/** File names and contents of an exported run. */
+export type ExportedFiles = Record<string, Uint8Array | string>
+
+/** The networks of a checkpoint as ONNX; the safety critic only where the method has one. */
+export function exportNetworks({ task, settings }: RunSpecification, networks: ArrayBundle): ExportedFiles {
+  const { observationSize, actionSize } = createEnvironment(task, createStreams(0).environment)
+  const { hiddenSizes } = networkSettings.parse(settings.sac)
+  const policy = layersOf(networks, 'policy', observationSize, hiddenSizes, 2 * actionSize)
+  const files: ExportedFiles = { 'policy.onnx': policyModel(policy, actionSize, LOG_DEVIATION_BOUNDS) }
+  if ('safetyCritic' in networks.arrays) {
+    const critic = layersOf(networks, 'safetyCritic', observationSize + actionSize, hiddenSizes, 1)
+    files['safety-critic.onnx'] = safetyCriticModel(critic, observationSize)
+  }
+  return files
+}
+
+/** Weights lie in a group one after the other, each weight before its bias. */
+function layersOf(
+  networks: ArrayBundle,
+  group: string,
+  inputSize: number,
+  hiddenSizes: readonly number[],
+  outputSize: number,
+): Layer[] {
+  const flat = readFloats(networks, group)
+  let offset = 0
+  const take = (length: number) => {
+    offset += length
+    return flat.subarray(offset - length, offset)
+  }
+  return perceptronShapes('', inputSize, hiddenSizes, outputSize).flatMap(
+    ({ shape: [inputs = 0, outputs] }) =>
+      outputs === undefined ? [] : [{ inputs, outputs, weight: take(inputs * outputs), bias: take(outputs) }],
+  )
+}
+
+/** Every metric of a run, a row per step and a column per metric; empty where one was not measured. */
+export function metricsCsv(history: MetricHistory): string {
+  const names = Object.keys(history).sort()
+  const steps = [...new Set(names.flatMap((name) => history[name]?.steps ?? []))].sort((a, b) => a - b)
+  const columns = names.map((name) => {
+    const { steps: at = [], values = [] } = history[name] ?? {}
+    return new Map(at.map((step, index) => [step, values[index]]))
+  })
+  const rows = steps.map((step) => [step, ...columns.map((column) => column.get(step) ?? '')].join(','))
+  return `${['step', ...names].join(',')}\n${rows.join('\n')}\n`
+}
