@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MetricPoint } from '../../src-main/contract/metrics.ts'
 import { LabError } from '../../src-main/lab/errors.ts'
 import type { Lab } from '../../src-main/lab/lab.ts'
@@ -6,6 +6,9 @@ import { openStore } from '../../src-main/store/open.ts'
 import { frames, insertRun, specification, temporaryFolder } from '../store/fixtures.ts'
 import { until } from '../training/scripted.ts'
 import { openTestLab, transfer } from './test-lab.ts'
+
+// Other processes take their time on a busy machine; the limit is only there so that a broken test ends.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder: ReturnType<typeof temporaryFolder>
 let lab: Lab

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { migrations } from '../../src-main/store/migrations/index.ts'
 import { compareVersions, openStore } from '../../src-main/store/open.ts'
 import { runScript } from '../run-script.ts'
 import { batch, insertRun, temporaryFolder } from './fixtures.ts'
+
+// Other processes take their time on a busy machine; the limit is only there so that a broken test ends.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('openStore()', () => {
   it('makes the folder and a file of the newest format, in WAL mode', async () => {

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openStore } from '../../src-main/store/open.ts'
 import type { Store } from '../../src-main/store/store.ts'
 import type { EpisodeRecord, TrainingBatch } from '../../src-main/training/messages.ts'
 import { recordOf } from '../training/scripted.ts'
 import { batch, checkpointParts, episodeRecord, frames, insertRun, temporaryFolder } from './fixtures.ts'
+
+// Other processes take their time on a busy machine; the limit is only there so that a broken test ends.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store

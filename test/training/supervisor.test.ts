@@ -1,5 +1,5 @@
 import Sqlite from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { migrate } from '../../src-main/store/migrations/index.ts'
 import { openStore } from '../../src-main/store/open.ts'
 import { createStore, type Store } from '../../src-main/store/store.ts'
@@ -7,6 +7,9 @@ import type { Supervisor } from '../../src-main/training/supervisor.ts'
 import { forkScript } from '../../src-main/training/worker-process.ts'
 import { batch, insertRun, temporaryFolder } from '../store/fixtures.ts'
 import { insertTransfer, recordOf, stateOf, supervise, until } from './scripted.ts'
+
+// Other processes take their time on a busy machine; the limit is only there so that a broken test ends.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store
