@@ -21,7 +21,7 @@ export function returnCurves(episodes: readonly Episode[], method: MethodName, w
         values: own.map((episode) => (episode.outcome === 'failure' ? null : episode.return)),
         colour,
         style: 'dots',
-        opacity: 0.55,
+        opacity: 0.6,
       },
       {
         label: 'failed episode',
@@ -65,7 +65,7 @@ export function failureRateCurves(
         endLabel: `last ${window}`,
       },
       {
-        label: 'all so far',
+        label: 'all',
         values: total.map((failures, index) => toPercent(failures / (index + 1), index)),
         colour: 'var(--ink-muted)',
         style: 'line',

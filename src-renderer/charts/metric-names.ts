@@ -4,9 +4,59 @@ export interface MetricName {
   help: string
 }
 
-/** What the lab's own metrics mean; a metric that is not here is shown under its own name. */
-const known: Record<string, MetricName> = {}
+/** What the lab's own metrics mean, in the order in which they are shown. */
+const known: Record<string, MetricName> = {
+  successRate: {
+    label: 'Success rate',
+    help: 'Share of the last 100 policy episodes that reached the goal.',
+  },
+  episodeLength: { label: 'Episode length', unit: 'steps', help: 'Mean of the last 100 policy episodes.' },
+  criticLoss: { label: 'Critic loss', help: 'Squared Bellman error of the twin critics of the return.' },
+  policyLoss: {
+    label: 'Policy loss',
+    help: 'What the policy minimises: temperature, return and, in SQRL, safety.',
+  },
+  meanQ: { label: 'Q of the return', help: 'Mean over the batches of the first critic.' },
+  entropy: { label: 'Entropy', unit: 'nats', help: 'Of the policy, over the batches.' },
+  temperature: { label: 'Temperature α', help: 'Weight of the entropy, learned towards the target entropy.' },
+  safetyLoss: { label: 'Safety critic loss', help: 'Error of Q_safe against its Bellman target.' },
+  batchQSafe: { label: 'Q_safe in batches', help: 'Mean over the batches that train the safety critic.' },
+  chosenQSafe: { label: 'Q_safe chosen', help: 'Mean at the actions that the policy took.' },
+  policyRisk: {
+    label: 'Q_safe of the policy',
+    help: 'Mean at fresh actions of the policy, over the batches.',
+  },
+  safetyMultiplier: { label: 'Multiplier ν', help: 'Weight of the safety term in the policy’s loss.' },
+  maskAcceptance: { label: 'Mask acceptance', help: 'Share of candidate actions with Q_safe of at most ε.' },
+  noSafeCandidate: {
+    label: 'No safe candidate',
+    help: 'Share of steps on which the mask refused every candidate.',
+  },
+  calibrationAuc: {
+    label: 'Calibration: AUC',
+    help: 'Chance that Q_safe ranks a step before a failure above one that is not; before the critic was trained on them.',
+  },
+  calibrationBrier: {
+    label: 'Calibration: Brier',
+    help: 'Mean squared difference between Q_safe and whether the episode failed within the critic’s horizon. Lower is better.',
+  },
+  stepsPerSecond: { label: 'Speed', unit: 'steps/s', help: 'Policy steps per second.' },
+  memoryMegabytes: { label: 'Memory', unit: 'MB', help: 'Of the worker’s process.' },
+}
 
+/** Drawn from the episodes themselves, above the small charts. */
+const drawnElsewhere = new Set(['return', 'failureRate', 'failureRateWindow', 'cumulativeFailures'])
+
+/** Names to show, the known ones first and in their order. */
+export function orderMetrics(names: Iterable<string>): string[] {
+  const order = Object.keys(known)
+  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return [...names]
+    .filter((name) => !drawnElsewhere.has(name))
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
+}
+
+/** A metric that is not known here is shown under its own name. */
 export function metricName(name: string): MetricName {
   return known[name] ?? { label: humanise(name), help: name }
 }

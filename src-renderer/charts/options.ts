@@ -9,7 +9,7 @@ export interface ChartOptions {
   curves: readonly Curve[]
   syncKey: string
   /** The y axis starts here where a distance from it is what matters; null: where the data starts. */
-  floor: number | null
+  floor: () => number | null
   isSmall: boolean
   zoom: () => Zoom | null
   onZoom: (zoom: Zoom | null) => void
@@ -31,7 +31,7 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
     legend: { show: false },
     scales: {
       x: { time: false, range: (_chart, _from, to) => fullOrZoomed(options.zoom(), to) },
-      y: { range: (_chart, low, high) => yRange(low, high, options.floor) },
+      y: { range: (_chart, low, high) => yRange(low, high, options.floor()) },
     },
     axes: [
       { ...axis, size: 24, space: 70, values: (_chart, marks) => marks.map(formatCount) },
@@ -47,7 +47,12 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
       y: false,
       points: { size: 6 },
       drag: { x: true, y: false, setScale: false },
-      bind: { dblclick: () => () => (options.onZoom(null), null) },
+      bind: {
+        dblclick: () => () => {
+          options.onZoom(null)
+          return null
+        },
+      },
       // Charts share where the cursor is; what is dragged they share through the zoom.
       sync: { key: options.syncKey, scales: ['x', null], filters: { pub: isMove, sub: isMove } },
     },

@@ -1,6 +1,6 @@
 import type { Run } from '../../src-main/contract/index.ts'
 import { methodMarks, phaseNames } from '../text/names.ts'
-import { failureRateOf, progressOf, secondsLeftOf, stateName } from './derive.ts'
+import { failureRateOf, progressOf, secondsLeftOf, speedOf, stateName } from './derive.ts'
 
 export type ColumnId =
   | 'run'
@@ -137,7 +137,7 @@ export const columns: Column[] = [
     help: 'Policy steps per second now',
     isNumber: true,
     width: [62, 62],
-    value: (run) => run.stepsPerSecond,
+    value: speedOf,
   },
   {
     id: 'timeLeft',

@@ -25,10 +25,15 @@ export function failureRateOf(run: Run): number | null {
   return run.episodes === 0 ? null : run.failures / run.episodes
 }
 
+/** Policy steps per second now; null while nothing trains the run. */
+export function speedOf(run: Run): number | null {
+  return run.state === 'running' ? run.stepsPerSecond : null
+}
+
 /** Seconds until the run is done at its present speed; null while nothing trains it. */
 export function secondsLeftOf(run: Run): number | null {
-  if (run.state !== 'running' || run.stepsPerSecond === null || run.stepsPerSecond <= 0) return null
-  return (run.specification.steps - run.step) / run.stepsPerSecond
+  const speed = speedOf(run)
+  return speed === null || speed <= 0 ? null : (run.specification.steps - run.step) / speed
 }
 
 const stateNames: Record<RunState, string> = {

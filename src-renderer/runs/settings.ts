@@ -1,9 +1,10 @@
 import type { Run, SettingDescription } from '../../src-main/contract/index.ts'
 import { environmentNames, methodMarks } from '../text/names.ts'
-import { formatCount } from '../text/numbers.ts'
 
 export interface SettingRow {
+  /** As the command line writes it. */
   name: string
+  label: string
   symbol: string | null
   unit: string | null
   help: string
@@ -18,50 +19,51 @@ export interface SettingGroup {
 
 type Descriptions = ReadonlyMap<string, SettingDescription>
 
-/** Everything that was settled before the run began, in the groups of its descriptions. */
+/** Everything that was settled before the run began: the task, the settings by method, the book-keeping. */
 export function describeSettings(run: Run, descriptions: Descriptions): SettingGroup[] {
-  const { method, task, settings, steps, recording } = run.specification
-  const groups = new Map<string, SettingRow[]>()
-  const put = (group: string, row: SettingRow) => groups.set(group, [...(groups.get(group) ?? []), row])
-
-  put(
-    environmentNames[task.environment],
-    plain('steps', 'policy steps', 'Length of the run', formatCount(steps)),
+  const { task, settings, steps, recording } = run.specification
+  const length: SettingRow = {
+    ...toRow('steps', 'steps', steps, undefined),
+    unit: 'policy steps',
+    help: 'Length of the run.',
+  }
+  const parameters = Object.entries(task.parameters).map(([name, value]) =>
+    toRow(name, name, value, descriptions.get(name)),
   )
-  for (const [name, value] of Object.entries(task.parameters)) {
-    const description = descriptions.get(`${task.environment}.${name}`)
-    put(environmentNames[task.environment], toRow(name, value, description))
-  }
-  for (const [name, value] of flatten(settings)) {
-    const description =
-      descriptions.get(`${method}.${name}`) ?? descriptions.get(name) ?? bySuffix(name, descriptions)
-    put(description?.group ?? methodMarks[method].label, toRow(name, value, description))
-  }
-  for (const [name, value] of Object.entries(recording)) put('Recording', toRow(name, value, undefined))
-  return [...groups].map(([title, rows]) => ({ title, rows }))
+  const groups = Object.entries(settings).map(([group, values]) => ({
+    title: titles[group] ?? group,
+    rows: Object.entries(isRecord(values) ? values : { [group]: values }).map(([name, value]) =>
+      toRow(`${group}.${name}`, name, value, descriptions.get(`${group}.${name}`)),
+    ),
+  }))
+  const bookKeeping = Object.entries(recording).map(([name, value]) =>
+    toRow(name, name, value ?? 'all', undefined),
+  )
+  return [
+    { title: environmentNames[task.environment], rows: [length, ...parameters] },
+    ...groups,
+    { title: 'Recording', rows: bookKeeping },
+  ]
 }
 
-/** SQRL is built upon SAC, so that a run of one method may have settings that the other describes. */
-function bySuffix(name: string, descriptions: Descriptions): SettingDescription | undefined {
-  return descriptions.values().find((description) => description.name.endsWith(`.${name}`))
-}
-
-/** Settings of settings get dotted names, as on the command line. */
-function flatten(values: Readonly<Record<string, unknown>>, prefix = ''): [string, unknown][] {
-  return Object.entries(values).flatMap(([name, value]) =>
-    isRecord(value)
-      ? flatten(value, `${prefix}${name}.`)
-      : [[`${prefix}${name}`, value] as [string, unknown]],
-  )
+const titles: Record<string, string> = {
+  training: 'Training',
+  ...Object.fromEntries(Object.entries(methodMarks).map(([method, { label }]) => [method, label])),
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function toRow(name: string, value: unknown, description: SettingDescription | undefined): SettingRow {
+function toRow(
+  name: string,
+  label: string,
+  value: unknown,
+  description: SettingDescription | undefined,
+): SettingRow {
   return {
     name,
+    label,
     symbol: description?.symbol ?? null,
     unit: description?.unit ?? null,
     help: description?.help ?? '',
@@ -70,12 +72,8 @@ function toRow(name: string, value: unknown, description: SettingDescription | u
   }
 }
 
-function plain(name: string, unit: string, help: string, value: string): SettingRow {
-  return { name, symbol: null, unit, help, value, isDefault: true }
-}
-
 export function formatValue(value: unknown): string {
-  if (value === null) return 'all'
+  if (value === null) return 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return String(value)
   if (typeof value === 'string') return value
