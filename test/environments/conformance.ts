@@ -1,0 +1,211 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Environment, Start, Step } from '../../src-main/environments/environment.ts'
+import { createStreams, type Random } from '../../src-main/random.ts'
+
+export interface Subject {
+  name: string
+  create: (random: Random) => Environment
+  /** Observations of states that are no failure lie in [-1, 1]. */
+  observesUnitRange: boolean
+  /** An action that outlasts the time limit from the task's start. */
+  idle: (environment: Environment) => Float32Array
+  /** An action under which episodes fail sooner or later. */
+  reckless: (environment: Environment) => Float32Array
+}
+
+const randomOf = (seed: number): Random => createStreams(seed).environment
+const starts: readonly Start[] = ['fixed', 'random']
+
+/** What every environment promises to learners, recorders and replays, whatever it simulates. */
+export function describeConformance(subject: Subject): void {
+  const { create } = subject
+  const { actionSize } = create(randomOf(0))
+
+  const actions = fc.array(
+    fc
+      .array(fc.double({ min: -1.5, max: 1.5, noNaN: true }), {
+        minLength: actionSize,
+        maxLength: actionSize,
+      })
+      .map((values) => Float32Array.from(values)),
+    { minLength: 1, maxLength: 40 },
+  )
+  const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 })
+
+  /** Plays on through ends, which start the next episode; what came of every action, and the state after it. */
+  function play(
+    environment: Environment,
+    script: readonly Float32Array[],
+  ): { step: Step; state: Float64Array }[] {
+    let ended = false
+    return script.map((action) => {
+      if (ended) environment.reset('random')
+      const step = environment.step(action)
+      ended = step.terminated || step.truncated
+      return { step, state: environment.snapshot() }
+    })
+  }
+
+  function untilEnd(environment: Environment, act: (environment: Environment) => Float32Array): Step[] {
+    const steps: Step[] = []
+    for (;;) {
+      const step = environment.step(act(environment))
+      steps.push(step)
+      if (step.terminated || step.truncated) return steps
+    }
+  }
+
+  describe(`environment ${subject.name}`, () => {
+    it.each(starts)('repeats itself after a %s reset under the same seed and the same actions', (start) => {
+      fc.assert(
+        fc.property(seed, actions, (seed, script) => {
+          const [first, second] = [create(randomOf(seed)), create(randomOf(seed))]
+          expect(first.reset(start)).toEqual(second.reset(start))
+          expect(play(first, script)).toEqual(play(second, script))
+        }),
+        { numRuns: 30, seed: 1 },
+      )
+    })
+
+    it('does something else under another seed', () => {
+      const script = Array.from({ length: 5 }, () => new Float32Array(actionSize))
+      const trajectories = [1, 2, 3].map((seed) => {
+        const environment = create(randomOf(seed))
+        environment.reset('random')
+        return play(environment, script).map(({ state }) => [...state].join())
+      })
+      expect(new Set(trajectories.map((trajectory) => trajectory.join())).size).toBe(3)
+    })
+
+    it('goes on from a restored snapshot as it went on before, in another instance too', () => {
+      fc.assert(
+        fc.property(seed, actions, actions, (seed, before, after) => {
+          const original = create(randomOf(seed))
+          const ended = play(original, before).at(-1)?.step
+          if (ended?.terminated || ended?.truncated) original.reset('fixed')
+          const state = original.snapshot()
+          expect(state).toHaveLength(original.stateSize)
+          const kept = state.slice()
+          const observation = original.observe()
+          const followed = play(original, after)
+          expect(state).toEqual(kept)
+
+          original.restore(state)
+          expect(play(original, after)).toEqual(followed)
+          const other = create(randomOf(seed + 1))
+          other.restore(state)
+          expect(other.observe()).toEqual(observation)
+          expect(other.snapshot()).toEqual(state)
+          expect(play(other, after)).toEqual(followed)
+        }),
+        { numRuns: 30, seed: 2 },
+      )
+    })
+
+    it('refuses a state of another size', () => {
+      const environment = create(randomOf(0))
+      expect(() => environment.restore(new Float64Array(environment.stateSize + 1))).toThrow(RangeError)
+    })
+
+    it('keeps its sizes, gives finite numbers, and never writes into what it returned', () => {
+      fc.assert(
+        fc.property(seed, fc.constantFrom(...starts), actions, (seed, start, script) => {
+          const environment = create(randomOf(seed))
+          const { observationSize, stateSize, maximumSteps } = environment
+          const first = environment.reset(start)
+          const steps = play(environment, script)
+          const copies = steps.map(({ step }) => [...step.observation])
+          play(
+            environment,
+            [new Float32Array(actionSize)].filter(() => !isEnd(steps.at(-1)?.step)),
+          )
+          expect(steps.map(({ step }) => [...step.observation])).toEqual(copies)
+          expect([environment.observationSize, environment.stateSize, environment.maximumSteps]).toEqual([
+            observationSize,
+            stateSize,
+            maximumSteps,
+          ])
+          for (const { step, state } of steps) {
+            expect(step.observation).toHaveLength(observationSize)
+            expect([...step.observation, step.reward, ...state].every(Number.isFinite)).toBe(true)
+          }
+          if (!subject.observesUnitRange) return
+          for (const observation of [
+            first,
+            ...steps.filter(({ step }) => !step.failure).map(({ step }) => step.observation),
+          ])
+            expect(observation.every((value) => value >= -1 && value <= 1)).toBe(true)
+        }),
+        { numRuns: 30, seed: 3 },
+      )
+    })
+
+    it('ends at its time limit with `truncated` alone', () => {
+      const environment = create(randomOf(0))
+      environment.reset('fixed')
+      const steps = untilEnd(environment, subject.idle)
+      expect(steps).toHaveLength(environment.maximumSteps)
+      expect(steps.at(-1)).toMatchObject({ truncated: true, terminated: false, failure: false, cause: null })
+    })
+
+    it('ends a failure at once, with its cause', () => {
+      const failures: Step[] = []
+      for (let seed = 0; seed < 20; seed++) {
+        const environment = create(randomOf(seed))
+        environment.reset('random')
+        const end = untilEnd(environment, subject.reckless).at(-1)
+        if (end?.failure) failures.push(end)
+      }
+      expect(failures.length).toBeGreaterThan(0)
+      for (const failure of failures) {
+        expect(failure).toMatchObject({ terminated: true, truncated: false })
+        expect(failure.cause).toMatch(/\w/)
+      }
+    })
+
+    it('marks every step as going on or as one kind of end, never two', () => {
+      fc.assert(
+        fc.property(seed, actions, (seed, script) => {
+          const environment = create(randomOf(seed))
+          environment.reset('random')
+          for (const { step } of play(environment, script)) {
+            expect(step.terminated && step.truncated).toBe(false)
+            if (step.failure) expect(step.terminated).toBe(true)
+            expect(step.cause !== null).toBe(step.failure)
+          }
+        }),
+        { numRuns: 50, seed: 4 },
+      )
+    })
+
+    it.each(['idle', 'reckless'] as const)('takes no step after the end of an episode (%s)', (policy) => {
+      const environment = create(randomOf(3))
+      environment.reset('fixed')
+      untilEnd(environment, subject[policy])
+      expect(() => environment.step(new Float32Array(actionSize))).toThrow(/reset/)
+      const ended = environment.snapshot()
+      const other = create(randomOf(4))
+      other.restore(ended)
+      expect(() => other.step(new Float32Array(actionSize))).toThrow(/reset/)
+      other.reset('fixed')
+      expect(() => other.step(new Float32Array(actionSize))).not.toThrow()
+    })
+
+    it('clips actions to [-1, 1]', () => {
+      fc.assert(
+        fc.property(seed, actions, (seed, script) => {
+          const clipped = script.map((action) => action.map((value) => Math.max(-1, Math.min(1, value))))
+          const [first, second] = [create(randomOf(seed)), create(randomOf(seed))]
+          const far = script.map((action, row) =>
+            action.map((value, index) => (Math.abs(clipped[row]?.[index] ?? 0) === 1 ? 1000 * value : value)),
+          )
+          expect(play(first, far)).toEqual(play(second, clipped))
+        }),
+        { numRuns: 30, seed: 5 },
+      )
+    })
+  })
+}
+
+const isEnd = (step: Step | undefined): boolean => step?.terminated === true || step?.truncated === true
