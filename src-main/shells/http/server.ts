@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { createRouter } from '../../api/router.ts'
+import { LabError } from '../../lab/errors.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { resolveStaticFile, staticFileHeaders } from '../static-files.ts'
 import { createGuard, type Guard } from './guard.ts'
@@ -57,13 +58,26 @@ export async function startServer(lab: Lab, options: ServerOptions): Promise<Run
 
 function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const refuseToStart = (error: Error) => reject(toLabError(error, port))
+    server.once('error', refuseToStart)
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
+      server.off('error', refuseToStart)
       const { port: actualPort } = server.address() as AddressInfo
       resolve(actualPort)
     })
   })
+}
+
+function toLabError(error: Error, port: number): Error {
+  const code = 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE')
+    return new LabError(
+      'CONFLICT',
+      `Port ${port} is taken by another program. Choose another one, or 0 for any.`,
+    )
+  if (code === 'EACCES')
+    return new LabError('CONFLICT', `Port ${port} may not be used here. Choose one above 1023, or 0 for any.`)
+  return error
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, guard: Guard, folder: string) {
