@@ -8,15 +8,17 @@ import { note } from './shells/cli/output.ts'
 import {
   calibrate,
   compareExperiment,
+  exportExperimentFiles,
   exportRun,
   listFailures,
   listRuns,
+  rollOutRun,
   showRun,
   verifyEpisode,
 } from './shells/cli/read.ts'
 import { serve } from './shells/cli/serve.ts'
 import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
-import { parseAssignments, parseInteger } from './shells/cli/values.ts'
+import { parseAssignments, parseInteger, parseShare } from './shells/cli/values.ts'
 
 /** The lab without a window: the table of contents of its commands. */
 
@@ -24,6 +26,7 @@ const integer =
   (option: string, minimum = 1) =>
   (text: string) =>
     parseInteger(option, text, minimum)
+const share = (option: string) => (text: string) => parseShare(option, text)
 const integers = (option: string) => (text: string) =>
   text.split(',').map((part) => parseInteger(option, part, 0))
 const collect = (value: string, previous: string[]) => [...previous, value]
@@ -144,14 +147,36 @@ command('verify <episode>', 're-simulate a recorded episode and compare every st
   },
 )
 
-command('calibrate', 'measure on fresh episodes how well a run’s Q_safe tells failures')
-  .requiredOption('--run <id>', 'run whose last checkpoint is judged', integer('--run'))
-  .option('--task-of <id>', 'run on whose task', integer('--task-of'))
-  .option('--episodes <number>', 'episodes', integer('--episodes'), 500)
-  .option('--seed <number>', 'seed of the episodes', integer('--seed', 0), 0)
-  .option('--masked', 'with the mask', false)
-  .option('--random-starts <share>', 'share of the episodes that start anywhere', Number, 0)
-  .action((options) => calibrate(options))
+withLabOptions(
+  exporting.command('experiment <id>').description('result table, runs and learning curves as CSV'),
+)
+  .option('--out <folder>', 'where to; experiment-<id> by default')
+  .action((id, { out, ...options }) =>
+    exportExperimentFiles(parseInteger('export experiment', id), out, options),
+  )
+
+function rolloutCommand(name: string, description: string): Command {
+  return command(name, description)
+    .requiredOption('--run <id>', 'run whose last checkpoint acts', integer('--run'))
+    .option('--task-of <id>', 'run on whose task', integer('--task-of'))
+    .option('--episodes <number>', 'episodes', integer('--episodes'), 500)
+    .option('--seed <number>', 'seed of the episodes', integer('--seed', 0), 0)
+    .option('--masked', 'with the mask', false)
+    .option(
+      '--random-starts <share>',
+      'share of the episodes that start anywhere',
+      share('--random-starts'),
+      0,
+    )
+}
+
+rolloutCommand('rollout', 'fresh episodes of a trained policy, apart from training')
+  .option('--out <file>', 'write every state as CSV')
+  .action((options) => rollOutRun(options))
+
+rolloutCommand('calibrate', 'measure on fresh episodes how well a run’s Q_safe tells failures').action(
+  (options) => calibrate(options),
+)
 
 command('serve', 'serve the app to browsers of this machine')
   .option('--port <number>', 'port; 0 takes a free one', integer('--port', 0), 0)

@@ -90,6 +90,7 @@ class DrunkSpider implements Environment {
   readonly actionSize = 2
   /** Row, column, steps taken, generator. */
   readonly stateSize = 3 + RANDOM_STATE_SIZE
+  readonly stateNames = ['row', 'column', 'steps']
   readonly maximumSteps: number
   readonly #parameters: DrunkSpiderParameters
   readonly #random: Random

@@ -26,8 +26,9 @@ export type Start = 'fixed' | 'random'
 export interface Environment {
   readonly observationSize: number
   readonly actionSize: number
-  /** Numbers in a state. */
+  /** Numbers in a state, and what the leading ones are, for tables and exports. */
   readonly stateSize: number
+  readonly stateNames: readonly string[]
   /** Time limit in steps. */
   readonly maximumSteps: number
   reset(start: Start): Float32Array

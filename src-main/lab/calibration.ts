@@ -1,13 +1,4 @@
 import { z } from 'zod'
-import { ActionSampler } from '../algorithms/action-sampler.ts'
-import { selectSafeAction } from '../algorithms/mask.ts'
-import { perceptronShapes } from '../algorithms/networks.ts'
-import { restoreGroup } from '../algorithms/state.ts'
-import type { Task } from '../contract/transfer.ts'
-import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
-import { createParameterGroup } from '../engine/parameters.ts'
-import { createEnvironment } from '../environments/registry.ts'
-import { createStreams } from '../random.ts'
 import {
   areaUnderRoc,
   brierScore,
@@ -17,25 +8,10 @@ import {
   rocPoints,
 } from '../statistics/calibration.ts'
 import { warningLead } from '../training/episode-recorder.ts'
-import type { ArrayBundle } from '../training/messages.ts'
 import { LabError } from './errors.ts'
+import { type RolloutOptions, rollOut } from './rollouts.ts'
 
-const settingsSchema = z.object({
-  sac: z.object({ hiddenSizes: z.array(z.int()) }),
-  sqrl: z.object({ epsilonSafe: z.number(), gammaSafe: z.number(), candidates: z.int() }),
-})
-
-export interface CalibrationOptions {
-  task: Task
-  /** Settings of the run that the networks come from. */
-  settings: Readonly<Record<string, unknown>>
-  networks: ArrayBundle
-  episodes: number
-  seed: number
-  /** Whether actions pass the mask; calibration is about the policy without it. */
-  masked: boolean
-  randomStartFraction: number
-}
+const settingsSchema = z.object({ sqrl: z.object({ epsilonSafe: z.number(), gammaSafe: z.number() }) })
 
 /** How well Q_safe tells failures on a task, from fresh episodes of the policy. */
 export interface Calibration {
@@ -69,7 +45,7 @@ interface JudgedStep {
 }
 
 /** @throws LabError where the networks have no safety critic. */
-export async function measureCalibration(options: CalibrationOptions): Promise<Calibration> {
+export async function measureCalibration(options: RolloutOptions): Promise<Calibration> {
   const settings = settingsSchema.safeParse(options.settings)
   if (!settings.success || !('safetyCritic' in options.networks.arrays))
     throw new LabError(
@@ -78,7 +54,8 @@ export async function measureCalibration(options: CalibrationOptions): Promise<C
     )
   const { epsilonSafe, gammaSafe } = settings.data.sqrl
   const horizon = Math.ceil(1 / (1 - gammaSafe))
-  const episodes = await rollOut(options, settings.data)
+  const { rollouts } = await rollOut(options)
+  const episodes = rollouts.map(({ qSafe, outcome }) => ({ qSafe, failed: outcome === 'failure' }))
   const steps = episodes.flatMap(({ qSafe, failed }) =>
     [...qSafe].map((value, index): JudgedStep => {
       const toFailure = qSafe.length - 1 - index
@@ -117,53 +94,6 @@ export async function measureCalibration(options: CalibrationOptions): Promise<C
     roc: rocPoints(now),
     reliability: reliabilityBins(soon),
   }
-}
-
-async function rollOut(
-  { task, networks, episodes, seed, masked, randomStartFraction }: CalibrationOptions,
-  { sac: { hiddenSizes }, sqrl: { epsilonSafe, candidates } }: z.infer<typeof settingsSchema>,
-): Promise<{ qSafe: Float32Array; failed: boolean }[]> {
-  const streams = createStreams(seed, 2)
-  const environment = createEnvironment(task, streams.environment)
-  const { observationSize, actionSize } = environment
-  const policy = createParameterGroup(
-    'policy',
-    perceptronShapes('policy', observationSize, hiddenSizes, 2 * actionSize),
-    { trainable: false },
-  )
-  const safetyCritic = createParameterGroup(
-    'safetyCritic',
-    perceptronShapes('safety', observationSize + actionSize, hiddenSizes, 1),
-    { trainable: false },
-  )
-  restoreGroup(policy, networks)
-  restoreGroup(safetyCritic, networks)
-  const sampler = await ActionSampler.create({
-    engine: compiledEngine,
-    observationSize,
-    actionSize,
-    count: masked ? candidates : 1,
-    policy,
-    safetyCritic,
-  })
-  const results: { qSafe: Float32Array; failed: boolean }[] = []
-  while (results.length < episodes) {
-    let observation = environment.reset(
-      streams.environment.uniform() < randomStartFraction ? 'random' : 'fixed',
-    )
-    const qSafe: number[] = []
-    for (;;) {
-      const drawn = await sampler.draw(observation, streams.candidates)
-      const chosen = masked ? selectSafeAction(drawn, epsilonSafe, 'uniform', streams.candidates) : 0
-      qSafe.push(drawn.qSafe[chosen] ?? Number.NaN)
-      const step = environment.step(drawn.actions.slice(chosen * actionSize, (chosen + 1) * actionSize))
-      observation = step.observation
-      if (!step.terminated && !step.truncated) continue
-      results.push({ qSafe: Float32Array.from(qSafe), failed: step.failure })
-      break
-    }
-  }
-  return results
 }
 
 const mean = (values: readonly number[]): number =>

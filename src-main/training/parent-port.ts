@@ -26,6 +26,7 @@ export async function connectToParent(): Promise<ParentPort> {
       await new Promise((resolve) => electron.once('message', (event) => resolve(event.ports[0]))),
     )
   if (!process.send) throw new Error('A training worker is started by the lab, not by hand.')
+  process.on('SIGINT', () => {}) // Ctrl-C is for the lab, which then asks for a checkpoint; on Windows it reaches this process too.
   process.on('disconnect', () => process.exit(1)) // Nobody is left to keep what would be learnt.
   return {
     send: (message) => void process.send?.(message),

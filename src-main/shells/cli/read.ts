@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path'
 import type { Run } from '../../contract/runs.ts'
 import { measureCalibration } from '../../lab/calibration.ts'
 import { LabError } from '../../lab/errors.ts'
+import { exportExperiment } from '../../lab/experiment-export.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { type RolloutOptions, rollOut, rolloutsCsv } from '../../lab/rollouts.ts'
 import { exportNetworks, metricsCsv } from '../../lab/run-export.ts'
 import { verifyFrames } from '../../lab/verification.ts'
 import { withLab } from './lab-folder.ts'
@@ -152,13 +154,32 @@ export function exportRun(id: number, folder: string | undefined, options: ReadO
       'metrics.csv': metricsCsv(lab.metrics.history({ runId: id })),
       'run.json': `${JSON.stringify(run, null, 2)}\n`,
     }
-    const target = resolve(folder ?? `run-${id}`)
-    await mkdir(target, { recursive: true })
-    for (const [name, content] of Object.entries(files)) await writeFile(join(target, name), content)
-    report(options.json, { run: id, folder: target, files: Object.keys(files) }, () =>
-      [`Run ${id} is exported to ${target}:`, ...Object.keys(files).map((name) => `  ${name}`)].join('\n'),
-    )
+    await writeFiles(`Run ${id}`, resolve(folder ?? `run-${id}`), files, options)
   })
+}
+
+export function exportExperimentFiles(
+  id: number,
+  folder: string | undefined,
+  options: ReadOptions,
+): Promise<void> {
+  return read(options, (lab) =>
+    writeFiles(`Experiment ${id}`, resolve(folder ?? `experiment-${id}`), exportExperiment(lab, id), options),
+  )
+}
+
+async function writeFiles(
+  what: string,
+  folder: string,
+  files: Record<string, Uint8Array | string>,
+  { json }: ReadOptions,
+): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const names = Object.keys(files)
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  report(json, { folder, files: names }, () =>
+    [`${what} is exported to ${folder}:`, ...names.map((name) => `  ${name}`)].join('\n'),
+  )
 }
 
 function lastCheckpoint(lab: Lab, runId: number): number {
@@ -167,9 +188,9 @@ function lastCheckpoint(lab: Lab, runId: number): number {
   return checkpoint.id
 }
 
-export interface CalibrateOptions extends ReadOptions {
+/** Fresh episodes of a run's last checkpoint, on its own task or another run's. */
+export interface RolloutCommandOptions extends ReadOptions {
   run: number
-  /** Run whose task the episodes are on; the run's own by default. */
   taskOf?: number
   episodes: number
   seed: number
@@ -177,19 +198,45 @@ export interface CalibrateOptions extends ReadOptions {
   randomStarts: number
 }
 
-export function calibrate(options: CalibrateOptions): Promise<void> {
+function rolloutOptions(lab: Lab, options: RolloutCommandOptions): RolloutOptions {
+  const { settings } = lab.runs.get(options.run).specification
+  return {
+    task: lab.runs.get(options.taskOf ?? options.run).specification.task,
+    settings,
+    networks: lab.checkpointBundle(lastCheckpoint(lab, options.run)),
+    episodes: options.episodes,
+    seed: options.seed,
+    masked: options.masked,
+    randomStartFraction: options.randomStarts,
+  }
+}
+
+export function rollOutRun({ out, ...options }: RolloutCommandOptions & { out?: string }): Promise<void> {
   return read(options, async (lab) => {
-    const { settings } = lab.runs.get(options.run).specification
-    const { task } = lab.runs.get(options.taskOf ?? options.run).specification
-    const result = await measureCalibration({
-      task,
-      settings,
-      networks: lab.checkpointBundle(lastCheckpoint(lab, options.run)),
-      episodes: options.episodes,
-      seed: options.seed,
-      masked: options.masked,
-      randomStartFraction: options.randomStarts,
-    })
+    const { rollouts, stateNames } = await rollOut(rolloutOptions(lab, options))
+    if (out) await writeFile(resolve(out), rolloutsCsv(rollouts, stateNames))
+    const count = (outcome: string) => rollouts.filter((rollout) => rollout.outcome === outcome).length
+    const meanReturn = rollouts.reduce((sum, rollout) => sum + rollout.return, 0) / rollouts.length
+    const summary = {
+      run: options.run,
+      episodes: rollouts.length,
+      successes: count('success'),
+      failures: count('failure'),
+      timeouts: count('timeout'),
+      meanReturn,
+    }
+    report(
+      options.json,
+      summary,
+      () =>
+        `${summary.episodes} episodes: ${summary.successes} successes, ${summary.failures} failures, ${summary.timeouts} timeouts, mean return ${formatNumber(meanReturn)}`,
+    )
+  })
+}
+
+export function calibrate(options: RolloutCommandOptions): Promise<void> {
+  return read(options, async (lab) => {
+    const result = await measureCalibration(rolloutOptions(lab, options))
     if (options.json)
       return print(
         JSON.stringify({ run: options.run, taskOf: options.taskOf ?? options.run, ...result }, null, 2),

@@ -20,13 +20,17 @@ export function parseAssignments(
       const name = assignment.slice(0, at)
       const description = known.get(name.replace(/^(pretrain|finetune)\./, ''))
       if (!description)
-        throw new LabError(
-          'INVALID',
-          `${option} does not know "${name}". Known are: ${[...known.keys()].join(', ')}.`,
-        )
+        throw new LabError('INVALID', `${option} does not know "${name}".${suggest(name, [...known.keys()])}`)
       return [name, parseValue(option, description, assignment.slice(at + 1))]
     }),
   )
+}
+
+/** The known names of the same group, or all of them. */
+function suggest(name: string, known: readonly string[]): string {
+  const group = name.replace(/[^.]*$/, '')
+  const sameGroup = known.filter((other) => group !== '' && other.startsWith(group))
+  return ` Known are: ${(sameGroup.length > 0 ? sameGroup : known).join(', ')}.`
 }
 
 function parseValue(option: string, { name, kind, choices }: SettingDescription, text: string): SettingValue {
@@ -60,5 +64,13 @@ export function parseInteger(option: string, text: string, minimum = 1): number 
   const value = Number(text)
   if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < minimum)
     throw new LabError('INVALID', `${option} takes a whole number from ${minimum} on, not "${text}".`)
+  return value
+}
+
+/** @throws LabError unless the text is a number from 0 to 1. */
+export function parseShare(option: string, text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new LabError('INVALID', `${option} takes a number from 0 to 1, not "${text}".`)
   return value
 }
