@@ -140,7 +140,7 @@ function checkProcessor(): DoctorCheck {
 }
 
 export function checkMemory(totalBytes: number, freeBytes: number): DoctorCheck {
-  const finding = `${inGibibytes(totalBytes)}, ${inGibibytes(freeBytes)} of it free`
+  const finding = `${formatBytes(totalBytes)}, ${formatBytes(freeBytes)} of it free`
   const remedy = totalBytes < enoughMemory ? 'Train one run at a time, with --workers 1.' : null
   return check('Memory', finding, { totalBytes, freeBytes }, remedy)
 }
@@ -153,7 +153,7 @@ async function checkDisk(labFolder: string): Promise<DoctorCheck> {
     ({ size }) => size,
     () => 0,
   )
-  const finding = `${inGibibytes(freeBytes)} free for ${resolve(labFolder)}${labBytes ? `, which holds ${inGibibytes(labBytes)}` : ''}`
+  const finding = `${formatBytes(freeBytes)} free for ${resolve(labFolder)}${labBytes ? `, which holds ${formatBytes(labBytes)}` : ''}`
   const remedy = freeBytes < enoughDisk ? 'Free some space or choose another folder with --lab.' : null
   return check('Disk', finding, { freeBytes, labBytes }, remedy)
 }
@@ -172,8 +172,9 @@ function check(
   return { topic, status: remedy === null ? 'ok' : 'warn', finding, remedy, values }
 }
 
-function inGibibytes(bytes: number): string {
-  return `${(bytes / gibibyte).toFixed(1)} GiB`
+function formatBytes(bytes: number): string {
+  const mebibytes = bytes / 2 ** 20
+  return mebibytes < 1024 ? `${mebibytes.toFixed(1)} MiB` : `${(bytes / gibibyte).toFixed(1)} GiB`
 }
 
 function firstLine(error: unknown): string {
