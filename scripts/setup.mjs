@@ -62,7 +62,7 @@ async function agreesWithNodeModules(lock) {
 }
 
 async function install(say) {
-  say('Installing packages; the first time this takes about a minute.')
+  say('Installing packages; the first time this takes a minute or two.')
   // The install script of onnxruntime-node fetches CUDA libraries; the CPU library is in the package itself.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' }
   const [command, ...args] = npmCommand()
