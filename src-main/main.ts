@@ -1,13 +1,13 @@
 import { app, dialog, session } from 'electron'
 import { setupAppProtocol, setupAppScheme } from './shells/electron/app-protocol.ts'
 import { setupNavigationGuards, setupNetworkBlock, setupPermissions } from './shells/electron/guards.ts'
-import { findLabFolder } from './shells/electron/lab-folder.ts'
 import { type LabProcess, LabRefusal, openLabProcess } from './shells/electron/lab-process.ts'
 import { setupMenu } from './shells/electron/menu.ts'
 import { rendererFolder } from './shells/electron/paths.ts'
 import { setupProgress } from './shells/electron/progress.ts'
 import { setupQuit } from './shells/electron/quit.ts'
 import { setupSingleInstance } from './shells/electron/single-instance.ts'
+import { readStartOptions } from './shells/electron/start-options.ts'
 import { openWindow, showOpenWindow } from './shells/electron/windows.ts'
 
 // These three count only before Electron is ready.
@@ -24,11 +24,11 @@ async function start(): Promise<void> {
   setupNetworkBlock(session.defaultSession)
   setupAppProtocol(session.defaultSession, rendererFolder)
 
-  const labFolder = findLabFolder(process.argv.slice(1))
+  const { labFolder, asksBeforeQuit } = readStartOptions(process.argv.slice(1))
   setupMenu(app, labFolder)
   const lab = await openLabOrLeave(labFolder)
   if (lab === null) return
-  setupQuit(app, lab)
+  setupQuit(app, lab, asksBeforeQuit)
   setupProgress(lab.onStatus)
 
   const open = () => openWindow((window) => lab.connect(window))

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { resolve } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabStatus } from '../../../src-main/contract/lab.ts'
 import { defaultLabFolder } from '../../../src-main/shells/default-lab-folder.ts'
-import { findLabFolder } from '../../../src-main/shells/electron/lab-folder.ts'
 import { menuTemplate } from '../../../src-main/shells/electron/menu.ts'
 import { setupProgress, windowTitle } from '../../../src-main/shells/electron/progress.ts'
 import { setupQuit } from '../../../src-main/shells/electron/quit.ts'
 import { setupSingleInstance } from '../../../src-main/shells/electron/single-instance.ts'
+import { readStartOptions } from '../../../src-main/shells/electron/start-options.ts'
 import { FakeWindow, fakeEvent } from './fake-electron.ts'
 
 const { powerSaveBlocker, showMessageBoxSync } = vi.hoisted(() => ({
@@ -51,14 +51,19 @@ describe('setupSingleInstance()', () => {
   })
 })
 
-describe('findLabFolder()', () => {
+describe('readStartOptions()', () => {
   it('takes --lab and passes over the switches of Electron', () => {
-    expect(findLabFolder(['--no-sandbox', '.', '--lab', 'my-lab', '--inspect=0'])).toBe(resolve('my-lab'))
-    expect(findLabFolder(['--lab=my-lab'])).toBe(resolve('my-lab'))
+    for (const args of [['--no-sandbox', '.', '--lab', 'my-lab', '--inspect=0'], ['--lab=my-lab']]) {
+      expect(readStartOptions(args)).toEqual({ labFolder: resolve('my-lab'), asksBeforeQuit: true })
+    }
   })
 
   it('falls back to the folder that the command line takes too', () => {
-    expect(findLabFolder(['.'])).toBe(defaultLabFolder())
+    expect(readStartOptions(['.']).labFolder).toBe(defaultLabFolder())
+  })
+
+  it('knows a start by a program that will end it', () => {
+    expect(readStartOptions(['.', '--quit-without-asking', '--lab', 'x']).asksBeforeQuit).toBe(false)
   })
 })
 
@@ -109,13 +114,17 @@ describe('setupProgress()', () => {
 })
 
 describe('setupQuit()', () => {
-  const setup = (isTraining: boolean) => {
+  afterEach(() => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
+  })
+
+  const setup = (isTraining: boolean, asksBeforeQuit = true) => {
     let finishClosing = () => {}
     const lab = {
       isTraining: () => isTraining,
       close: vi.fn(() => new Promise<void>((resolveClosing) => (finishClosing = resolveClosing))),
     }
-    setupQuit(app as never, lab as never)
+    setupQuit(app as never, lab as never, asksBeforeQuit)
     const quit = () => {
       const event = fakeEvent({})
       app.emit('before-quit', event)
@@ -143,6 +152,19 @@ describe('setupQuit()', () => {
     showMessageBoxSync.mockReturnValue(0)
     quit()
     expect(lab.close).toHaveBeenCalledOnce()
+  })
+
+  it('asks nobody after a signal or when told not to', () => {
+    const signalled = setup(true)
+    process.emit('SIGINT')
+    expect(app.quit).toHaveBeenCalledOnce()
+    signalled.quit()
+    expect(signalled.lab.close).toHaveBeenCalledOnce()
+    app = new FakeApp()
+    const unasked = setup(true, false)
+    unasked.quit()
+    expect(unasked.lab.close).toHaveBeenCalledOnce()
+    expect(showMessageBoxSync).not.toHaveBeenCalled()
   })
 
   it('quits when the last window is closed', () => {
