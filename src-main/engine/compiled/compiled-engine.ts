@@ -9,6 +9,7 @@ import {
   type ProgramDefinition,
 } from '../engine.ts'
 import { type ParameterGroup, parameterView } from '../parameters.ts'
+import { entries, mapValues } from '../records.ts'
 import { type GraphValue, OnnxGraph } from './onnx-graph.ts'
 import { trace } from './trace-backend.ts'
 
@@ -103,14 +104,4 @@ function bind<G extends string, I extends string, O extends string>(
     },
     dispose: () => session.release(),
   }
-}
-
-const entries = <K extends string, V>(record: Readonly<Record<K, V>>): [K, V][] =>
-  Object.entries(record) as [K, V][]
-
-function mapValues<K extends string, V, W>(
-  record: Readonly<Record<K, V>>,
-  map: (value: V, key: K) => W,
-): Record<K, W> {
-  return Object.fromEntries(entries(record).map(([key, value]) => [key, map(value, key)])) as Record<K, W>
 }
