@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { nearestFolder } from './disk-space.ts'
 import { probeWebGl } from './doctor-webgl.ts'
 
 const gibibyte = 2 ** 30
@@ -156,11 +156,6 @@ async function checkDisk(labFolder: string): Promise<DoctorCheck> {
   const finding = `${formatBytes(freeBytes)} free for ${resolve(labFolder)}${labBytes ? `, which holds ${formatBytes(labBytes)}` : ''}`
   const remedy = freeBytes < enoughDisk ? 'Free some space or choose another folder with --lab.' : null
   return check('Disk', finding, { freeBytes, labBytes }, remedy)
-}
-
-function nearestFolder(path: string): string {
-  const parent = dirname(path)
-  return existsSync(path) || parent === path ? path : nearestFolder(parent)
 }
 
 function check(

@@ -8,6 +8,7 @@ import {
 } from '../contract/transfer.ts'
 import { compareRuns, finalEpisodes } from './comparison.ts'
 import type { LabContext } from './context.ts'
+import { checkDiskSpace } from './disk-space.ts'
 import { LabError } from './errors.ts'
 
 /** A run of a plan that is not in the store yet; `startsFrom` names the `key` of its pre-training run. */
@@ -35,6 +36,7 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
       if (!parsed.success) throw new LabError('INVALID', z.prettifyError(parsed.error))
       const { name = `${parsed.data.methods.join(', ')} on ${parsed.data.environment}` } = parsed.data
       const plan = planTransfer(parsed.data)
+      checkDiskSpace(store.folder, plan)
       const { pretrained } = parsed.data
       const existing = pretrained === undefined ? new Map<string, number>() : findPretrained(plan, pretrained)
       const { experiment, runIds } = store.transaction(() => {

@@ -51,6 +51,32 @@ function kindOf(schema: z.infer<typeof property>): SettingDescription['kind'] {
   return schema.prefixItems || JSON.stringify(schema.items).includes('integer') ? 'numbers' : 'lines'
 }
 
+/** What is kept of a run; the same for every method. Left out, the preset decides. */
+export const recordingSettings = z.strictObject({
+  checkpointEvery: z
+    .int()
+    .positive()
+    .optional()
+    .meta({ unit: 'steps', description: 'Policy steps between two checkpoints.' }),
+  metricsEvery: z
+    .int()
+    .positive()
+    .optional()
+    .meta({ unit: 'steps', description: 'Policy steps between two points of every metric.' }),
+  failureFramesLimit: z.int().nonnegative().optional().meta({
+    unit: 'failures',
+    description:
+      'Failures of a run that keep their frames, a random sample of all. Left out: every failure keeps them.',
+  }),
+})
+
+function recordingDescriptions(): SettingDescription[] {
+  const { properties } = objectSchema.parse(z.toJSONSchema(recordingSettings, { io: 'input' }))
+  return Object.entries(properties).map(([name, item]) =>
+    describeSetting('recording', `recording.${name}`, item),
+  )
+}
+
 /** Dotted names and descriptions of all settings of a method. */
 function methodSettings(method: MethodName): SettingDescription[] {
   const { properties } = groupedSchema.parse(z.toJSONSchema(methods[method].settings, { io: 'input' }))
@@ -61,7 +87,7 @@ function methodSettings(method: MethodName): SettingDescription[] {
 
 /** Settings of all methods and parameters of all environments, each once. */
 export function settingDescriptions(): SettingDescription[] {
-  const settings = methodName.options.flatMap(methodSettings)
+  const settings = [...methodName.options.flatMap(methodSettings), ...recordingDescriptions()]
   const { properties } = objectSchema.parse(
     z.toJSONSchema(environmentParameters('drunk-spider'), { io: 'input' }),
   )
@@ -91,9 +117,22 @@ export function resolveSettings(method: MethodName, values: Readonly<Record<stri
   return z.record(z.string(), z.json()).parse(parsed.data)
 }
 
+/** What the request says of recording, by its schema. @throws LabError */
+export function resolveRecording(values: Readonly<Record<string, SettingValue>>) {
+  const prefix = 'recording.'
+  const asked = Object.entries(values)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, value]) => [name.slice(prefix.length), value])
+  const parsed = recordingSettings.safeParse(Object.fromEntries(asked))
+  if (!parsed.success) throw new LabError('INVALID', explain('setting recording.', parsed.error))
+  return parsed.data
+}
+
 /** @throws LabError naming the first setting that no method here knows. */
 export function checkSettingNames(names: readonly string[]): void {
-  const all = new Set(methodName.options.flatMap(methodSettings).map(({ name }) => name))
+  const all = new Set(
+    [...methodName.options.flatMap(methodSettings), ...recordingDescriptions()].map(({ name }) => name),
+  )
   for (const name of names)
     if (!all.has(name))
       throw new LabError(

@@ -12,7 +12,7 @@ import { environmentParameters } from '../environments/registry.ts'
 import { LabError } from './errors.ts'
 import type { PlannedRun } from './experiments.ts'
 import { presetFor } from './presets.ts'
-import { checkSettingNames, explain, resolveSettings } from './settings.ts'
+import { checkSettingNames, explain, resolveRecording, resolveSettings } from './settings.ts'
 
 type Request = z.output<typeof transferRequest>
 
@@ -54,17 +54,19 @@ function specify(
 ): RunSpecification {
   const preset = presetFor(request.preset, request.environment, phase)
   const asked = phase === 'pretrain' ? request.pretrainSteps : request.finetuneSteps
+  const settings = settingsFor(request, phase)
+  const recording = resolveRecording(settings)
   return {
     method,
     phase,
     seed,
     task,
     steps: asked ?? preset.steps,
-    settings: resolveSettings(method, { ...preset.settings, ...settingsFor(request, phase) }),
+    settings: resolveSettings(method, { ...preset.settings, ...settings }),
     recording: {
-      checkpointEvery: preset.checkpointEvery,
-      metricsEvery: preset.metricsEvery,
-      failureFramesLimit: null,
+      checkpointEvery: recording.checkpointEvery ?? preset.checkpointEvery,
+      metricsEvery: recording.metricsEvery ?? preset.metricsEvery,
+      failureFramesLimit: recording.failureFramesLimit ?? null,
     },
   }
 }

@@ -45,6 +45,8 @@ export class RunRecorder implements LearnerObserver {
     sums: {},
   }
   #ended: EpisodeRecord[] = []
+  /** Policy updates since the last metric point. */
+  #updates = 0
   #step: () => number
 
   /** @param step policy steps of the learner, read when an episode ends. */
@@ -76,6 +78,7 @@ export class RunRecorder implements LearnerObserver {
   }
 
   onUpdate(values: Readonly<Record<string, number>>): void {
+    if ('policyLoss' in values) this.#updates++
     for (const [name, value] of Object.entries(values)) this.#accumulate(name, value)
   }
 
@@ -90,6 +93,13 @@ export class RunRecorder implements LearnerObserver {
   /** Episodes since the last call. */
   takeEpisodes(): EpisodeRecord[] {
     return this.#ended.splice(0)
+  }
+
+  /** Policy updates since the last call. */
+  takeUpdateCount(): number {
+    const count = this.#updates
+    this.#updates = 0
+    return count
   }
 
   /** Averages since the last point, and the standing of the run. Figures that were not measured are left out. */

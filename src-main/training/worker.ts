@@ -89,7 +89,9 @@ class Session {
   measure(): void {
     const now = performance.now()
     const point = this.#recorder.takeMetrics(this.learner.step)
-    point.values.stepsPerSecond = ((this.learner.step - this.#lastPointStep) * 1000) / (now - this.#lastPoint)
+    const seconds = (now - this.#lastPoint) / 1000
+    point.values.stepsPerSecond = (this.learner.step - this.#lastPointStep) / seconds
+    point.values.updatesPerSecond = this.#recorder.takeUpdateCount() / seconds
     point.values.memoryMegabytes = process.memoryUsage.rss() / 2 ** 20
     this.#metrics.push(point)
     this.#lastPoint = now

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { ExperimentResult } from '../../contract/comparison.ts'
 import type { TransferRequest } from '../../contract/transfer.ts'
+import { checkDiskSpace } from '../../lab/disk-space.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { planTransfer } from '../../lab/transfer.ts'
 import { withLab } from './lab-folder.ts'
@@ -17,7 +19,7 @@ export const exitCode = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as
 
 /** Starts a transfer, trains it to its end and prints the result table. */
 export async function runTransfer(request: TransferRequest, options: TrainingOptions): Promise<number> {
-  planTransfer(request) // bad input ends here, before a lab is opened or made
+  checkDiskSpace(resolve(options.lab), planTransfer(request)) // bad input ends here, before a lab is opened or made
   return withLab(options.lab, { ...slots(options), mustExist: false }, async (lab) => {
     const { id, name } = lab.experiments.start(request)
     note(`Experiment ${id}: ${name}`)
