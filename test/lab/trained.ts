@@ -1,0 +1,48 @@
+import { methods } from '../../src-main/algorithms/registry.ts'
+import type { StateBundle } from '../../src-main/algorithms/state.ts'
+import type { EpisodeFrames } from '../../src-main/contract/episodes.ts'
+import type { RunSpecification } from '../../src-main/contract/transfer.ts'
+import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.ts'
+import { createEnvironment } from '../../src-main/environments/registry.ts'
+import { planTransfer } from '../../src-main/lab/transfer.ts'
+import { createStreams } from '../../src-main/random.ts'
+import { RunRecorder } from '../../src-main/training/run-recorder.ts'
+
+/** Networks and recorded failures of a short real pre-training with small networks. */
+export interface Trained {
+  specification: RunSpecification
+  networks: StateBundle
+  failures: EpisodeFrames[]
+}
+
+export async function trainBriefly(method: 'sqrl' | 'sac', steps: number): Promise<Trained> {
+  const [planned] = planTransfer({
+    environment: 'drunk-spider',
+    methods: [method],
+    seeds: [7],
+    pretrainSteps: steps,
+    settings: {
+      'sac.hiddenSizes': [16, 16],
+      'sac.randomSteps': 50,
+      'sac.learningStarts': 100,
+      'sqrl.offlineSteps': 100,
+    },
+  })
+  if (!planned) throw new Error('The plan is empty.')
+  const { specification } = planned
+  const streams = createStreams(specification.seed)
+  const recorder = new RunRecorder(specification, () => learner.step)
+  const learner = await methods[method].create({
+    engine: compiledEngine,
+    streams,
+    environment: createEnvironment(specification.task, streams.environment),
+    rolloutEnvironment: createEnvironment(specification.task, streams.rolloutEnvironment),
+    settings: specification.settings,
+    phase: 'pretrain',
+    steps,
+    observer: recorder,
+  })
+  while (learner.step < steps) await learner.advance()
+  const failures = recorder.takeEpisodes().flatMap(({ frames }) => (frames ? [frames] : []))
+  return { specification, networks: learner.getNetworks(), failures }
+}
