@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { failureColour, groupBy, methodColours, readCsv, writeFigure } from './figure.ts'
 
 /** Draws the figures of docs/results/drunk-spider from the CSV and JSON files in it. Run with: npm run plots */
@@ -94,9 +94,7 @@ const MAP = ['.......', '.......', '..#.#..', '..#.#..', '..#.#..', '..#.#..', '
 
 /** The paths of the trained policies over the map (Figure 5): a panel per threshold. */
 function drawTrajectories(): void {
-  const files = readdirSync(new URL('figure-5/', folder))
-    .filter((name) => name.startsWith('paths-epsilon-'))
-    .sort()
+  const files = pathFiles()
   const epsilons = [...new Set(files.map((name) => name.split('-')[2] ?? ''))]
   const side = 30
   const width = MAP[0]?.length ?? 0
@@ -172,6 +170,43 @@ function drawTrajectories(): void {
     },
   )
 }
+
+/** Which way an episode took past the lava: over the bridge, around it, or not past it at all. */
+function routeOf(rows: readonly Record<string, string>[]): 'bridge' | 'detour' | 'neither' {
+  const beside = rows
+    .filter((row) => Number(row.row) >= 3 && Number(row.row) < 5)
+    .map((row) => Number(row.column))
+  if (beside.length === 0) return 'neither'
+  return beside.every((column) => column >= 3 && column < 4) ? 'bridge' : 'detour'
+}
+
+/** Counts the routes of each seed's final policy. */
+function countRoutes(): void {
+  const lines = pathFiles().map((name) => {
+    const [, , epsilon, , seed] = name.replace('.csv', '').split('-')
+    const episodes = [
+      ...groupBy(readCsv(new URL(`figure-5/${name}`, folder)), (row) => row.episode ?? '').values(),
+    ]
+    const count = (test: (rows: Record<string, string>[]) => boolean) => episodes.filter(test).length
+    const routes = (['bridge', 'detour', 'neither'] as const).map((route) =>
+      count((rows) => routeOf(rows) === route),
+    )
+    const outcomes = ['success', 'failure', 'timeout'].map((outcome) =>
+      count((rows) => rows[0]?.outcome === outcome),
+    )
+    return [epsilon, seed, episodes.length, ...routes, ...outcomes].join(',')
+  })
+  writeFileSync(
+    new URL('figure-5/routes.csv', folder),
+    `epsilonSafe,seed,episodes,bridge,detour,neither,success,failure,timeout\n${lines.join('\n')}\n`,
+  )
+}
+
+/** Named paths-epsilon-0.05-seed-3.csv. */
+const pathFiles = (): string[] =>
+  readdirSync(new URL('figure-5/', folder))
+    .filter((name) => name.startsWith('paths-epsilon-'))
+    .sort()
 
 interface CalibrationFile {
   roc: { falsePositiveRate: number; truePositiveRate: number }[]
@@ -250,5 +285,8 @@ function drawCalibration(): void {
 drawCurves('cumulative-failures.svg', 'cumulativeFailures', 'failures so far')
 drawCurves('return.svg', 'return', 'return, mean of 100 episodes')
 drawCurves('success.svg', 'successRate', 'success, share of 100 episodes')
-if (existsSync(new URL('figure-5/', folder))) drawTrajectories()
+if (existsSync(new URL('figure-5/', folder))) {
+  drawTrajectories()
+  countRoutes()
+}
 if (existsSync(new URL('calibration/', folder))) drawCalibration()
