@@ -30,10 +30,15 @@ describe('sortRuns()', () => {
   it('gives the same order whatever order the runs come in', () => {
     const column = fc.constantFrom(...columns.map(({ id }) => id))
     fc.assert(
-      fc.property(fc.shuffledSubarray(runs, { minLength: 4 }), column, fc.boolean(), (shuffled, id, descending) => {
-        const sort = { column: id, descending }
-        expect(ids(sortRuns(shuffled, sort, name))).toEqual(ids(sortRuns(runs, sort, name)))
-      }),
+      fc.property(
+        fc.shuffledSubarray(runs, { minLength: 4 }),
+        column,
+        fc.boolean(),
+        (shuffled, id, descending) => {
+          const sort = { column: id, descending }
+          expect(ids(sortRuns(shuffled, sort, name))).toEqual(ids(sortRuns(runs, sort, name)))
+        },
+      ),
     )
   })
 })

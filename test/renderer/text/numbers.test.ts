@@ -32,7 +32,12 @@ describe('formatMark()', () => {
 
 describe('formatProgress()', () => {
   it('claims 100 % only at the end', () => {
-    expect([0, 0.999, 1, 1.2].map(formatProgress)).toEqual(['0\u202f%', '99\u202f%', '100\u202f%', '100\u202f%'])
+    expect([0, 0.999, 1, 1.2].map(formatProgress)).toEqual([
+      '0\u202f%',
+      '99\u202f%',
+      '100\u202f%',
+      '100\u202f%',
+    ])
   })
 })
 

@@ -1,0 +1,61 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { _electron, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { findBrowser, findElectron, root, type Served, serve } from './programs.ts'
+
+/** The app as a user has it: a window of Electron where that can be opened, else a browser on the served app. */
+export interface App {
+  shell: 'electron' | 'browser'
+  page: Page
+  /** What serves the browser; null under Electron. */
+  served: Served | null
+  close(): Promise<void>
+}
+
+/** Of this machine, not of the product: rendering without a graphics card, no traffic of the browser's own. */
+const browserArgs = [
+  ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--no-first-run',
+]
+
+export async function startApp(labFolder: string, options: BrowserContextOptions = {}): Promise<App> {
+  const electron = await findElectron()
+  return electron === null ? startBrowser(labFolder, options) : startElectron(electron, labFolder, options)
+}
+
+async function startElectron(executablePath: string, labFolder: string, options: BrowserContextOptions) {
+  const profile = await mkdtemp(path.join(tmpdir(), 'sqrl-lab-profile-'))
+  const app = await _electron.launch({
+    executablePath,
+    args: [
+      path.join(root, 'out/main/main.js'),
+      `--user-data-dir=${profile}`,
+      '--lab',
+      labFolder,
+      '--quit-without-asking',
+    ],
+    ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
+  })
+  const page = await app.firstWindow()
+  if (options.viewport) await page.setViewportSize(options.viewport)
+  return { shell: 'electron', page, served: null, close: () => app.close() } satisfies App
+}
+
+async function startBrowser(labFolder: string, options: BrowserContextOptions): Promise<App> {
+  const served = await serve(labFolder)
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArgs })
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  await page.goto(served.url)
+  const close = async () => {
+    await browser.close()
+    await served.stop()
+  }
+  return { shell: 'browser', page, served, close }
+}

@@ -1,0 +1,14 @@
+import path from 'node:path'
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  testDir: import.meta.dirname,
+  testMatch: '*.spec.ts',
+  outputDir: path.join(import.meta.dirname, '../../test-results/e2e'),
+  // Training takes the cores; specs side by side would only wait for each other.
+  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  use: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+})
