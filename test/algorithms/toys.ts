@@ -98,12 +98,12 @@ export const walkToHalf: ToyRules = {
   },
 }
 
-/** The larger the action the better, and falling ends the misery; but above 0.3 every second step falls. */
+/** The larger the action the better, and falling ends the misery; but above 0.3 four steps of five fall. */
 export const slippery: ToyRules = {
   maximumSteps: 10,
   actionSize: 1,
   move(position, [action = 0], random) {
-    const falls = random.uniform() < 0.5 && action > 0.3
+    const falls = random.uniform() < 0.8 && action > 0.3
     return { position, reward: action - 1, end: falls ? 'failure' : null }
   },
 }
