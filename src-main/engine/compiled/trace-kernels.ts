@@ -93,11 +93,9 @@ function reduce(operator: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin'
   return (call) => {
     const x = input(call, 'x')
     const rank = x.shape.length
-    const given = 'axis' in call.attributes || 'reductionIndices' in call.attributes
-    const raw =
-      given && call.attributes.axis !== undefined && call.attributes.axis !== null
-        ? numbers(call, 'axis')
-        : x.shape.map((_, axis) => axis)
+    // Max names its axes apart from the others; without any, all are reduced.
+    const name = 'reductionIndices' in call.attributes ? 'reductionIndices' : 'axis'
+    const raw = (call.attributes[name] ?? null) === null ? [...x.shape.keys()] : numbers(call, name)
     const axes = raw.map((axis) => (axis < 0 ? axis + rank : axis))
     const keepDims = flag(call, 'keepDims')
     const shape = keepDims
@@ -145,9 +143,15 @@ function matMul(call: KernelCall, activation: string | null = null): GraphValue 
   return graph.reshape(result, [...a.shape.slice(0, -2), rows, columns])
 }
 
-function step(graph: OnnxGraph, x: GraphValue): GraphValue {
+/** 1 where x > 0 and `alpha` elsewhere; the gradient of Abs has an alpha of -1. */
+function step(graph: OnnxGraph, x: GraphValue, alpha: number): GraphValue {
   const positive = elementwise(graph, 'Greater', [x, graph.scalar(0)], { type: 'bool' })
-  return elementwise(graph, 'Cast', [positive], { type: 'float32', attributes: { to: 1 } })
+  const ones = elementwise(graph, 'Cast', [positive], { type: 'float32', attributes: { to: 1 } })
+  if (alpha === 0) return ones
+  return elementwise(graph, 'Add', [
+    elementwise(graph, 'Mul', [ones, graph.scalar(1 - alpha)]),
+    graph.scalar(alpha),
+  ])
 }
 
 function slice(
@@ -196,7 +200,7 @@ export const traceKernels: Readonly<Record<string, TraceKernel>> = {
     const x = input(call, 'x')
     return elementwise(call.graph, 'Mul', [x, x])
   },
-  Step: (call) => step(call.graph, input(call, 'x')),
+  Step: (call) => step(call.graph, input(call, 'x'), number(call, 'alpha')),
   AddN: (call) => call.list.reduce((sum, value) => call.graph.node('Add', [sum, value], sum.shape)),
   Sum: reduce('ReduceSum'),
   Mean: reduce('ReduceMean'),
@@ -264,7 +268,7 @@ export const traceKernels: Readonly<Record<string, TraceKernel>> = {
       'Concat',
       values,
       first.shape.map((size, index) => (index === axis ? total : size)),
-      { attributes: { axis } },
+      { type: first.type, attributes: { axis } },
     )
   },
   Transpose: (call) => {
@@ -274,7 +278,7 @@ export const traceKernels: Readonly<Record<string, TraceKernel>> = {
       'Transpose',
       [x],
       perm.map((axis) => x.shape[axis] ?? 1),
-      { attributes: { perm } },
+      { type: x.type, attributes: { perm } },
     )
   },
   Tile: (call) => {
@@ -284,6 +288,7 @@ export const traceKernels: Readonly<Record<string, TraceKernel>> = {
       'Tile',
       [x, call.graph.integers(reps)],
       x.shape.map((size, axis) => size * (reps[axis] ?? 1)),
+      { type: x.type },
     )
   },
   PadV2: (call) => {
