@@ -14,7 +14,9 @@ export function usePlot(
   let plot: uPlot | null = null
   const colourScheme = useColourScheme()
   const observer = new ResizeObserver(() => {
-    if (place.value !== null) plot?.setSize(sizeOf(place.value))
+    if (place.value === null || plot === null) return
+    const size = sizeOf(place.value)
+    if (size.width !== plot.width || size.height !== plot.height) plot.setSize(size)
   })
 
   function make(): void {

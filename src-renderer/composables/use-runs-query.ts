@@ -25,7 +25,6 @@ export function useRunsQuery() {
     return column === undefined ? defaultSort : { column: column.id, descending: text.startsWith('-') }
   })
   const query = computed<TableQuery>(() => ({
-    filter: filter.value,
     sort: sort.value,
     grouping: grouping.value,
     closedGroups: closedGroups.value,

@@ -12,7 +12,6 @@ export const groupings = ['experiment', 'method', 'phase', 'state', 'none'] as c
 export type Grouping = (typeof groupings)[number]
 
 export interface TableQuery {
-  filter: string
   sort: Sort
   grouping: Grouping
   closedGroups: ReadonlySet<string>
@@ -38,12 +37,11 @@ export type TableRow = GroupRow | RunRow
 
 /** The rows of the runs table from top to bottom. */
 export function arrangeRuns(
-  runs: Iterable<Run>,
+  runs: readonly Run[],
   query: TableQuery,
   experimentName: (id: number) => string,
 ): TableRow[] {
-  const kept = filterRuns([...runs], query.filter, experimentName)
-  const sorted = sortRuns(kept, query.sort, experimentName)
+  const sorted = sortRuns(runs, query.sort, experimentName)
   if (query.grouping === 'none') return sorted.map(toRunRow)
   const rows: TableRow[] = []
   for (const { key, title, members } of groupRuns(sorted, query.grouping, experimentName)) {
@@ -63,16 +61,20 @@ export function arrangeRuns(
 }
 
 /** Keeps runs in which every word of the filter is found. */
-export function filterRuns(runs: Run[], filter: string, experimentName: (id: number) => string): Run[] {
+export function filterRuns(
+  runs: readonly Run[],
+  filter: string,
+  experimentName: (id: number) => string,
+): Run[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return runs
+  if (words.length === 0) return [...runs]
   return runs.filter((run) => {
     const text = searchText(run, experimentName(run.experimentId))
     return words.every((word) => text.includes(word))
   })
 }
 
-export function sortRuns(runs: Run[], sort: Sort, experimentName: (id: number) => string): Run[] {
+export function sortRuns(runs: readonly Run[], sort: Sort, experimentName: (id: number) => string): Run[] {
   const column = columns.find(({ id }) => id === sort.column)
   if (column === undefined) throw new Error(`The runs table has no column ${sort.column}.`)
   const direction = sort.descending ? -1 : 1

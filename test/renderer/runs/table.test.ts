@@ -8,7 +8,6 @@ import { aRun } from '../fixtures.ts'
 const name = (id: number) => (id === 1 ? 'Goal near' : 'Goal far')
 const ids = (runs: Run[]) => runs.map(({ id }) => id)
 const plain: TableQuery = {
-  filter: '',
   sort: { column: 'run', descending: false },
   grouping: 'none',
   closedGroups: new Set(),
