@@ -7,6 +7,7 @@ import {
   reliabilityBins,
   rocPoints,
 } from '../statistics/calibration.ts'
+import { failureHorizon } from '../training/calibration-window.ts'
 import { warningLead } from '../training/episode-recorder.ts'
 import { LabError } from './errors.ts'
 import { type RolloutOptions, rollOut } from './rollouts.ts'
@@ -53,7 +54,7 @@ export async function measureCalibration(options: RolloutOptions): Promise<Calib
       'This run has no safety critic, so there is nothing to calibrate. Choose a run of sqrl.',
     )
   const { epsilonSafe, gammaSafe } = settings.data.sqrl
-  const horizon = Math.ceil(1 / (1 - gammaSafe))
+  const horizon = failureHorizon(gammaSafe)
   const { rollouts } = await rollOut(options)
   const episodes = rollouts.map(({ qSafe, outcome }) => ({ qSafe, failed: outcome === 'failure' }))
   const steps = episodes.flatMap(({ qSafe, failed }) =>

@@ -4,6 +4,12 @@ import type { ArrayBundle } from './messages.ts'
 /** Steps over which calibration is measured. */
 const WINDOW = 2000
 
+/** Steps ahead that a critic with this discount looks: 1 / (1 - gammaSafe), rounded up. */
+export function failureHorizon(gammaSafe: number): number {
+  // 1 / (1 - 0.9) is 10.000000000000002, and no eleventh step is meant.
+  return Math.ceil(1 / (1 - gammaSafe) - 1e-9)
+}
+
 /**
  * How well Q_safe told failures before the safety critic had seen them: each step of an on-policy episode pairs Q_safe of its action with
  * whether the episode failed within the critic's horizon of 1 / (1 - gammaSafe) steps.
@@ -15,7 +21,7 @@ export class CalibrationWindow {
   #count = 0
 
   constructor(gammaSafe: number) {
-    this.#horizon = Math.ceil(1 / (1 - gammaSafe))
+    this.#horizon = failureHorizon(gammaSafe)
   }
 
   addEpisode(qSafe: Float32Array, failure: boolean): void {
