@@ -1,12 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Method } from '../../src-main/algorithms/learner.ts'
 import { methods } from '../../src-main/algorithms/registry.ts'
 import type { StateBundle } from '../../src-main/algorithms/state.ts'
 import { methodName } from '../../src-main/contract/transfer.ts'
 import { fingerprint, type Started, startLearner } from './start-learner.ts'
 import { ends, type ToyRules } from './toys.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // on cores that train, too
 
 const steps = 90
 const sac = {

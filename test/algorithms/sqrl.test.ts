@@ -1,11 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { StepRecord } from '../../src-main/algorithms/learner.ts'
 import { methods } from '../../src-main/algorithms/registry.ts'
 import { at, expectClose } from './reference.ts'
 import { fingerprint, type Started, startLearner } from './start-learner.ts'
 import { ends } from './toys.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // on cores that train, too
 
 const settings = (sqrl: Record<string, unknown> = {}) => ({
   sac: { hiddenSizes: [8], batchSize: 4, randomSteps: 10, learningStarts: 10, updatesPerStep: 1 },

@@ -1,9 +1,7 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { methods } from '../../src-main/algorithms/registry.ts'
 import { startLearner } from './start-learner.ts'
 import { slippery, walkToHalf } from './toys.ts'
-
-vi.setConfig({ testTimeout: 60_000 }) // on cores that train, too
 
 const sac = {
   hiddenSizes: [16, 16],
