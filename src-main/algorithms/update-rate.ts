@@ -30,8 +30,24 @@ export const spiderSizes: UpdateSizes = {
 const TRANSITIONS = 1000
 const WARM_UP_UPDATES = 10
 
-/** Runs updates for about so many seconds and returns how many there were a second. */
+/** Runs updates for about so many seconds; resolves with how many there were in a second of processor time. */
 export type UpdateTimer = (seconds: number) => Promise<number>
+
+/**
+ * Repeats `work` for about so many seconds and returns how often it ran in a second of this process's processor time: the rate that one core
+ * of its own would give. Time on the wall would also measure what else the machine is doing, such as training.
+ */
+export async function measureRate(work: () => Promise<unknown>, seconds: number): Promise<number> {
+  const startedAt = performance.now()
+  const before = process.cpuUsage()
+  let count = 0
+  do {
+    await work()
+    count++
+  } while (performance.now() - startedAt < seconds * 1000)
+  const { user, system } = process.cpuUsage(before)
+  return (count * 1e6) / (user + system)
+}
 
 /** Whole SAC updates, as training makes them, on transitions of random numbers: sampling, noise, both programs, optimisers, targets. */
 export async function createUpdateTimer(engine: Engine, sizes: UpdateSizes): Promise<UpdateTimer> {
@@ -62,12 +78,5 @@ export async function createUpdateTimer(engine: Engine, sizes: UpdateSizes): Pro
   }
   const update = () => sac.update(buffer, streams.batches, streams.updates)
   for (let i = 0; i < WARM_UP_UPDATES; i++) await update()
-  return async (seconds) => {
-    const startedAt = performance.now()
-    for (let updates = 1; ; updates++) {
-      await update()
-      const elapsedSeconds = (performance.now() - startedAt) / 1000
-      if (elapsedSeconds >= seconds) return updates / elapsedSeconds
-    }
-  }
+  return (seconds) => measureRate(update, seconds)
 }

@@ -6,7 +6,7 @@ import type { EngineProbe } from './doctor.ts'
 
 const MEASURED_SECONDS = 2
 
-/** SAC updates per second on one core: observation 90, action 8, 2 x 256, batch 256. Runs that train beside it slow it down. */
+/** SAC updates per second on one core: observation 90, action 8, 2 x 256, batch 256. In processor time, as runs may train beside it. */
 export async function measureUpdateRate(
   engine: Engine,
   { seconds = MEASURED_SECONDS } = {},
