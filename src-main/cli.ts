@@ -174,9 +174,9 @@ rolloutCommand('rollout', 'fresh episodes of a trained policy, apart from traini
   .option('--out <file>', 'write every state as CSV')
   .action((options) => rollOutRun(options))
 
-rolloutCommand('calibrate', 'measure on fresh episodes how well a run’s Q_safe tells failures').action(
-  (options) => calibrate(options),
-)
+rolloutCommand('calibrate', 'measure on fresh episodes how well a run’s Q_safe tells failures')
+  .option('--probe', 'judge a random first action of each episode instead of the policy’s own', false)
+  .action((options) => calibrate(options))
 
 command('serve', 'serve the app to browsers of this machine')
   .option('--port <number>', 'port; 0 takes a free one', integer('--port', 0), 0)

@@ -120,6 +120,25 @@ export class SafetyCritic {
   }
 }
 
+/** A program that looks up Q_safe of given actions, one at a time. */
+export function compileQSafe(
+  engine: Engine,
+  network: ParameterGroup,
+  observationSize: number,
+  actionSize: number,
+): Promise<Program<'observation' | 'action', 'qSafe'>> {
+  return engine.compile({
+    name: 'Q_safe',
+    groups: { network },
+    inputs: { observation: [1, observationSize], action: [1, actionSize] },
+    outputs: { qSafe: [1] },
+    differentiate: [],
+    body: (parameters, { observation, action }) => ({
+      outputs: { qSafe: qSafeOf(parameters.network, observation as tf.Tensor2D, action as tf.Tensor2D) },
+    }),
+  })
+}
+
 /** Logits of Q_safe(s, a), [batch]. */
 export function safetyLogits(
   network: NamedTensors,

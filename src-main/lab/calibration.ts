@@ -56,9 +56,11 @@ export async function measureCalibration(options: RolloutOptions): Promise<Calib
   const { epsilonSafe, gammaSafe } = settings.data.sqrl
   const horizon = failureHorizon(gammaSafe)
   const { rollouts } = await rollOut(options)
+  // A probe judges the random first action alone: what follows is the policy's doing, which Q_safe of that action foretells.
+  const judged = (qSafe: Float32Array) => [...qSafe].slice(0, options.randomFirstAction ? 1 : undefined)
   const episodes = rollouts.map(({ qSafe, outcome }) => ({ qSafe, failed: outcome === 'failure' }))
   const steps = episodes.flatMap(({ qSafe, failed }) =>
-    [...qSafe].map((value, index): JudgedStep => {
+    judged(qSafe).map((value, index): JudgedStep => {
       const toFailure = qSafe.length - 1 - index
       return {
         qSafe: value,
@@ -92,7 +94,7 @@ export async function measureCalibration(options: RolloutOptions): Promise<Calib
       epsilonSafe,
     ),
     warningLeads: failures.map(({ qSafe }) => warningLead(qSafe, epsilonSafe)),
-    roc: rocPoints(now),
+    roc: corners(rocPoints(now)),
     reliability: reliabilityBins(soon),
   }
 }
@@ -102,4 +104,19 @@ const mean = (values: readonly number[]): number =>
 
 function shareAbove(steps: readonly JudgedStep[], epsilonSafe: number): number | null {
   return steps.length === 0 ? null : steps.filter(({ qSafe }) => qSafe > epsilonSafe).length / steps.length
+}
+
+/** The curve without the points inside its straight runs. */
+function corners(points: readonly RocPoint[]): RocPoint[] {
+  return points.filter((point, index) => {
+    const before = points[index - 1]
+    const after = points[index + 1]
+    if (!before || !after) return true
+    const flat =
+      before.truePositiveRate === point.truePositiveRate && point.truePositiveRate === after.truePositiveRate
+    const steep =
+      before.falsePositiveRate === point.falsePositiveRate &&
+      point.falsePositiveRate === after.falsePositiveRate
+    return !flat && !steep
+  })
 }

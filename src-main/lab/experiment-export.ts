@@ -2,7 +2,7 @@ import type { Run } from '../contract/runs.ts'
 import type { Lab } from './lab.ts'
 
 /** Policy steps between two rows of the curves. */
-const CURVE_STEPS = 100
+const CURVE_STEPS = 200
 /** Policy episodes over which a curve's return and success rate are averaged. */
 const CURVE_EPISODES = 100
 

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { ActionSampler } from '../algorithms/action-sampler.ts'
 import { type CandidateChoice, selectSafeAction } from '../algorithms/mask.ts'
 import { perceptronShapes } from '../algorithms/networks.ts'
+import { decideRandomly } from '../algorithms/sac-learner.ts'
+import { compileQSafe } from '../algorithms/safety-critic.ts'
 import { restoreGroup } from '../algorithms/state.ts'
 import type { Outcome } from '../contract/episodes.ts'
 import type { Task } from '../contract/transfer.ts'
@@ -38,6 +40,8 @@ export interface RolloutOptions {
   masked: boolean
   /** Share of the episodes that start anywhere. */
   randomStartFraction: number
+  /** The first action of each episode is uniformly random, as a probe of Q_safe where the policy does not go by itself. */
+  randomFirstAction?: boolean
 }
 
 export interface Rollout {
@@ -63,15 +67,17 @@ export async function rollOut(
   const rollouts: Rollout[] = []
   while (rollouts.length < options.episodes) {
     const start = streams.environment.uniform() < options.randomStartFraction ? 'random' : 'fixed'
-    rollouts.push(await runEpisode(environment, environment.reset(start), decide))
+    const first = environment.reset(start)
+    rollouts.push(await runEpisode(environment, first, decide))
   }
   return { rollouts, stateNames: environment.stateNames }
 }
 
-type Decide = (observation: Float32Array) => Promise<{ action: Float32Array; qSafe: number }>
+/** @param frame 0 at the start of an episode. */
+type Decide = (observation: Float32Array, frame: number) => Promise<{ action: Float32Array; qSafe: number }>
 
 async function createPolicy(
-  { settings, networks, masked }: RolloutOptions,
+  { settings, networks, masked, randomFirstAction }: RolloutOptions,
   { observationSize, actionSize }: Environment,
   streams: Streams,
 ): Promise<Decide> {
@@ -89,17 +95,27 @@ async function createPolicy(
       'INVALID',
       'This run has no safety critic and so no mask. Choose a run of sqrl, or leave the mask off.',
     )
+  const safetyCritic = hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null
   const sampler = await ActionSampler.create({
     engine: compiledEngine,
     observationSize,
     actionSize,
     count: masked && sqrl ? sqrl.candidates : 1,
     policy: group('policy', 'policy', observationSize, 2 * actionSize),
-    safetyCritic: hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null,
+    safetyCritic,
   })
   const epsilonSafe = masked && sqrl ? sqrl.epsilonSafe : 1
   const choice: CandidateChoice = sqrl?.candidateChoice ?? 'uniform'
-  return async (observation) => {
+  const judge =
+    safetyCritic && (await compileQSafe(compiledEngine, safetyCritic, observationSize, actionSize))
+  return async (observation, frame) => {
+    if (randomFirstAction && frame === 0) {
+      const { action } = decideRandomly(actionSize, streams.exploration)
+      judge?.inputs.observation.set(observation)
+      judge?.inputs.action.set(action)
+      await judge?.run()
+      return { action, qSafe: judge?.outputs.qSafe[0] ?? Number.NaN }
+    }
     const drawn = await sampler.draw(observation, streams.candidates)
     const chosen = masked ? selectSafeAction(drawn, epsilonSafe, choice, streams.candidates) : 0
     return {
@@ -114,7 +130,7 @@ async function runEpisode(environment: Environment, first: Float32Array, decide:
   const qSafe: number[] = []
   let total = 0
   for (let observation = first; ; ) {
-    const decision = await decide(observation)
+    const decision = await decide(observation, qSafe.length)
     const step = environment.step(decision.action)
     qSafe.push(decision.qSafe)
     states.push(environment.snapshot())

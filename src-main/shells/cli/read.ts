@@ -196,6 +196,8 @@ export interface RolloutCommandOptions extends ReadOptions {
   seed: number
   masked: boolean
   randomStarts: number
+  /** Judge a random first action from each start, instead of the policy's own. */
+  probe?: boolean
 }
 
 function rolloutOptions(lab: Lab, options: RolloutCommandOptions): RolloutOptions {
@@ -208,6 +210,7 @@ function rolloutOptions(lab: Lab, options: RolloutCommandOptions): RolloutOption
     seed: options.seed,
     masked: options.masked,
     randomStartFraction: options.randomStarts,
+    randomFirstAction: options.probe ?? false,
   }
 }
 
