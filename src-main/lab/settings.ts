@@ -123,9 +123,11 @@ export function resolveRecording(values: Readonly<Record<string, SettingValue>>)
   const asked = Object.entries(values)
     .filter(([name]) => name.startsWith(prefix))
     .map(([name, value]) => [name.slice(prefix.length), value])
-  const parsed = recordingSettings.safeParse(Object.fromEntries(asked))
-  if (!parsed.success) throw new LabError('INVALID', explain('setting recording.', parsed.error))
-  return parsed.data
+  const parsed = z
+    .object({ recording: recordingSettings })
+    .safeParse({ recording: Object.fromEntries(asked) })
+  if (!parsed.success) throw new LabError('INVALID', explain('setting', parsed.error))
+  return parsed.data.recording
 }
 
 /** @throws LabError naming the first setting that no method here knows. */
