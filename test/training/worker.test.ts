@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunState } from '../../src-main/contract/runs.ts'
+import type { Phase, TransferRequest } from '../../src-main/contract/transfer.ts'
+import type { PlanTransfer } from '../../src-main/lab/experiments.ts'
+import { type LabOptions, openLab } from '../../src-main/lab/lab.ts'
+import { planTransfer } from '../../src-main/lab/transfer.ts'
+import { openStore } from '../../src-main/store/open.ts'
+import type { ToWorker } from '../../src-main/training/messages.ts'
+import { forkWorker, type StartWorker } from '../../src-main/training/worker-process.ts'
+import { fingerprint } from '../algorithms/start-learner.ts'
+import { temporaryFolder } from '../store/fixtures.ts'
+import { recordOf, until } from './scripted.ts'
+
+const request: TransferRequest = {
+  environment: 'drunk-spider',
+  methods: ['sqrl'],
+  seeds: [3],
+  pretrainSteps: 1200,
+  finetuneSteps: 400,
+  settings: {
+    'sac.hiddenSizes': [16, 16],
+    'sac.batchSize': 16,
+    'sac.randomSteps': 100,
+    'sac.learningStarts': 100,
+    'sqrl.candidates': 10,
+    'sqrl.offlineSteps': 250,
+    'sqrl.rolloutEpisodes': 3,
+    'sqrl.safetyUpdates': 100,
+    'sqrl.safetyBatchSize': 16,
+    'sqrl.initialMultiplier': 1,
+    'finetune.sqrl.safetyTraining': 'online',
+  },
+}
+const recording = { checkpointEvery: 300, metricsEvery: 50, failureFramesLimit: 5 }
+
+const planned: PlanTransfer = (request) =>
+  planTransfer(request).map((run) => ({ ...run, specification: { ...run.specification, recording } }))
+const plannedPretraining: PlanTransfer = (request) =>
+  planned(request).filter(({ specification }) => specification.phase === 'pretrain')
+
+const speeds = ['stepsPerSecond', 'updatesPerSecond', 'memoryMegabytes']
+
+/** All that is to be the same, to the last bit: what depends on time and machine is left out. */
+async function recorded(folder: string, runId: number) {
+  const store = await openStore(folder)
+  try {
+    const { counters, metrics, episodes, networks, resume } = recordOf(store, runId)
+    const { trainedSeconds: _, ...rest } = counters
+    const { arrays, values } = resume ?? { arrays: {}, values: {} }
+    return {
+      counters: rest,
+      metrics: Object.fromEntries(Object.entries(metrics).filter(([name]) => !speeds.includes(name))),
+      episodes,
+      networks: networks && fingerprint(networks),
+      resume: fingerprint({ arrays, values }),
+    }
+  } finally {
+    store.close()
+  }
+}
+
+/** Trains what the plan says and resumes what was interrupted or paused until all of it is finished. */
+async function train(folder: string, changes: Partial<TransferRequest>, options: Partial<LabOptions>) {
+  const lab = await openLab(folder, { slots: 1, planTransfer: planned, ...options })
+  const states: RunState[] = []
+  try {
+    lab.experiments.start({ ...request, ...changes })
+    for (;;) {
+      await lab.whenIdle()
+      const stranded = lab.runs.list().filter(({ state }) => state === 'interrupted' || state === 'paused')
+      states.push(...stranded.map(({ state }) => state))
+      for (const { id } of stranded) lab.runs.resume(id)
+      if (stranded.length === 0) break
+    }
+    expect(lab.runs.list().map(({ state, error }) => [state, error])).toEqual(
+      lab.runs.list().map(() => ['finished', null]),
+    )
+  } finally {
+    await lab.close()
+  }
+  return states
+}
+
+type Death =
+  /** So long after it began to train. */
+  | { afterMillis: number }
+  /** When it sends its next checkpoint: just before the lab hears of it, or just after the lab wrote it. */
+  | { checkpoint: 'lost' | 'written' }
+
+/** Real workers that are killed, one after the other, as the phase's list says; the ones after the list live. */
+function dyingWorkers(deaths: Readonly<Record<Phase, Death[]>>): StartWorker {
+  return () => {
+    const worker = forkWorker()
+    let death: Death | undefined
+    let dead = false
+    const die = () => {
+      dead = true
+      worker.kill()
+    }
+    return {
+      ...worker,
+      send(message: ToWorker) {
+        if (message.type === 'start') death = deaths[message.specification.phase].shift()
+        worker.send(message)
+      },
+      onMessage(listener) {
+        worker.onMessage((message) => {
+          const type =
+            typeof message === 'object' && message !== null && 'type' in message ? message.type : null
+          if (type === 'ready' && death && 'afterMillis' in death) setTimeout(die, death.afterMillis)
+          const dies = type === 'checkpoint' && death && 'checkpoint' in death ? death.checkpoint : null
+          if (dies === 'lost') die()
+          if (!dead) listener(message)
+          if (dies === 'written') die()
+        })
+      },
+    }
+  }
+}
+
+describe('a run trained by real workers', { timeout: 300_000 }, () => {
+  const folders: Disposable[] = []
+  const folder = () => {
+    const made = temporaryFolder()
+    folders.push(made)
+    return made.path
+  }
+  afterAll(() => {
+    for (const folder of folders) folder[Symbol.dispose]()
+  })
+
+  let pretrain: Awaited<ReturnType<typeof recorded>>
+  let finetune: Awaited<ReturnType<typeof recorded>>
+  beforeAll(async () => {
+    const path = folder()
+    expect(await train(path, {}, {})).toEqual([])
+    pretrain = await recorded(path, 1)
+    finetune = await recorded(path, 2)
+  }, 300_000)
+
+  it('records all of what it did', () => {
+    expect(pretrain.counters).toMatchObject({ step: 1200, episodes: pretrain.episodes.length })
+    expect(finetune.counters).toMatchObject({ step: 400, environmentSteps: 400 })
+    expect(pretrain.metrics.safetyLoss?.steps).toEqual([250, 500, 750, 1000])
+    expect(pretrain.metrics.policyLoss?.steps).toEqual(Array.from({ length: 23 }, (_, i) => 100 + 50 * i))
+    expect(finetune.metrics.maskAcceptance?.steps).toEqual(Array.from({ length: 8 }, (_, i) => 50 + 50 * i))
+    expect(pretrain.episodes.map(({ index }) => index)).toEqual(pretrain.episodes.map((_, index) => index))
+    expect(pretrain.episodes.filter(({ kind }) => kind === 'rollout')).toHaveLength(4 * 3)
+    expect(pretrain.episodes.filter(({ frames }) => frames !== null)).toHaveLength(5)
+    expect(finetune.networks?.policy).not.toBe(pretrain.networks?.policy)
+  })
+
+  it('is the same when its workers were killed and it was resumed', async () => {
+    const path = folder()
+    const moment = () => ({ afterMillis: Math.floor(600 * Math.random()) })
+    const deaths: Record<Phase, Death[]> = {
+      pretrain: [moment(), { checkpoint: 'lost' }, { checkpoint: 'written' }],
+      finetune: [{ checkpoint: 'lost' }, moment()],
+    }
+    const states = await train(path, {}, { startWorker: dyingWorkers(deaths) })
+    // A worker whose moment comes too late lives; the named deaths always come.
+    expect(states.filter((state) => state === 'interrupted').length).toBeGreaterThanOrEqual(3)
+    expect(await recorded(path, 1)).toEqual(pretrain)
+    expect(await recorded(path, 2)).toEqual(finetune)
+  })
+
+  it('is the same when it was paused between two checkpoints, and extended after its end', async () => {
+    const path = folder()
+    const lab = await openLab(path, { slots: 1, planTransfer: plannedPretraining })
+    try {
+      lab.experiments.start({ ...request, pretrainSteps: 710 })
+      await until(() => lab.runs.get(1).step > 0)
+      lab.runs.pause(1)
+      await lab.whenIdle()
+      expect(['paused', 'finished']).toContain(lab.runs.get(1).state)
+      if (lab.runs.get(1).state === 'paused') lab.runs.resume(1)
+      await lab.whenIdle()
+      expect(lab.runs.get(1)).toMatchObject({ state: 'finished', step: 710 })
+      lab.runs.extend(1, 490)
+      await lab.whenIdle()
+      expect(lab.runs.get(1)).toMatchObject({ state: 'finished', step: 1200 })
+    } finally {
+      await lab.close()
+    }
+    expect(await recorded(path, 1)).toEqual(pretrain)
+  })
+})
