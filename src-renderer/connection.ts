@@ -17,7 +17,7 @@ export const connectionState = readonly(state)
 export class NotConnectedError extends Error {
   override readonly name = 'NotConnectedError'
   constructor() {
-    super('The lab is not connected. This is done as soon as it is back; then try again.')
+    super('The lab is not connected. Try again once it is back.')
   }
 }
 

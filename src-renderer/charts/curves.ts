@@ -4,7 +4,7 @@ export interface Curve {
   values: (number | null)[]
   /** CSS colour; custom properties are resolved for the theme. */
   colour: string
-  style: 'line' | 'step' | 'dots'
+  style: 'line' | 'step' | 'dots' | 'crosses'
   width?: number
   dash?: number[]
   /** 0 to 1; raw values stay in the background. */

@@ -8,7 +8,7 @@ export function countedEpisodes(episodes: readonly Episode[]): Episode[] {
   return episodes.filter(({ kind }) => kind !== 'evaluation')
 }
 
-/** Return of the policy's own episodes: a dot each, failures in their colour, and the mean of the last `window`. */
+/** Return of the policy's own episodes: a dot each, a cross in the colour of failure where it failed, and the mean of the last `window`. */
 export function returnCurves(episodes: readonly Episode[], method: MethodName, window: number): ChartData {
   const own = episodes.filter(({ kind }) => kind === 'training')
   const values = own.map((episode) => episode.return)
@@ -19,16 +19,15 @@ export function returnCurves(episodes: readonly Episode[], method: MethodName, w
       {
         label: 'episode',
         values: own.map((episode) => (episode.outcome === 'failure' ? null : episode.return)),
-        colour,
+        colour: faint(colour),
         style: 'dots',
-        opacity: 0.6,
       },
       {
         label: 'failed episode',
         values: own.map((episode) => (episode.outcome === 'failure' ? episode.return : null)),
         colour: 'var(--failure)',
-        style: 'dots',
-        opacity: 0.75,
+        style: 'crosses',
+        opacity: 0.85,
       },
       {
         label: `mean of ${window}`,
@@ -39,6 +38,12 @@ export function returnCurves(episodes: readonly Episode[], method: MethodName, w
       },
     ],
   }
+}
+
+/** Raw values stay behind the line that averages them. */
+function faint(colour: string): string {
+  const share = (percent: number) => `color-mix(in srgb, ${colour} ${percent}%, transparent)`
+  return `light-dark(${share(38)}, ${share(62)})`
 }
 
 /** A share of fewer episodes than this says next to nothing, and its leaps would stretch the axis. */

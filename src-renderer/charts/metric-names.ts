@@ -41,6 +41,7 @@ const known: Record<string, MetricName> = {
     help: 'Mean squared difference between Q_safe and whether the episode failed within the critic’s horizon. Lower is better.',
   },
   stepsPerSecond: { label: 'Speed', unit: 'steps/s', help: 'Policy steps per second.' },
+  updatesPerSecond: { label: 'Updates', unit: '1/s', help: 'Gradient updates of the agent per second.' },
   memoryMegabytes: { label: 'Memory', unit: 'MB', help: 'Of the worker’s process.' },
 }
 

@@ -2,8 +2,8 @@ import uPlot from 'uplot'
 import { formatCount, formatMark } from '../text/numbers.ts'
 import { resolveColour } from './colours.ts'
 import type { Curve, Zoom } from './curves.ts'
-import { dotPaths } from './dots.ts'
 import { drawEndLabels } from './end-labels.ts'
+import { crossPaths, dotPaths } from './marks.ts'
 
 export interface ChartOptions {
   curves: readonly Curve[]
@@ -73,6 +73,7 @@ function toPlotSeries(curve: Curve): uPlot.Series {
   const colour = resolveColour(curve.colour)
   const common: uPlot.Series = { label: curve.label, alpha: curve.opacity ?? 1, points: { show: false } }
   if (curve.style === 'dots') return { ...common, fill: colour, paths: dotPaths, width: 0 }
+  if (curve.style === 'crosses') return { ...common, stroke: colour, paths: crossPaths, width: 1.25 }
   const paths = curve.style === 'step' ? uPlot.paths.stepped?.({ align: 1 }) : uPlot.paths.linear?.()
   return {
     ...common,

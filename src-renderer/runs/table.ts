@@ -24,6 +24,8 @@ export interface GroupRow {
   runs: number
   unfinished: number
   failures: number
+  /** When the experiment was started; null for groups of another kind. */
+  startedAt: number | null
   isClosed: boolean
 }
 
@@ -53,6 +55,7 @@ export function arrangeRuns(
       runs: members.length,
       unfinished: members.filter(isUnfinished).length,
       failures: members.reduce((sum, run) => sum + run.failures, 0),
+      startedAt: query.grouping === 'experiment' ? firstOf(members) : null,
       isClosed,
     })
     if (!isClosed) for (const run of members) rows.push(toRunRow(run))
@@ -123,6 +126,10 @@ function groupRuns(
   // The newest experiment first: it is the one being looked at.
   const descending = grouping === 'experiment' ? -1 : 1
   return groups.sort((a, b) => descending * byName.compare(a.key, b.key))
+}
+
+function firstOf(runs: readonly Run[]): number {
+  return runs.reduce((first, run) => Math.min(first, run.createdAt), Number.POSITIVE_INFINITY)
 }
 
 function toRunRow(run: Run): RunRow {

@@ -72,7 +72,7 @@ describe('arrangeRuns()', () => {
   it('groups by experiment, the newest first, and sums each up', () => {
     const rows = arrangeRuns(runs, { ...plain, grouping: 'experiment' }, name)
     expect(rows.map(({ key }) => key)).toEqual(['experiment:2', 'run:2', 'experiment:1', 'run:1', 'run:3'])
-    expect(rows[2]).toMatchObject({ title: 'Goal near', runs: 2, unfinished: 1, failures: 5 })
+    expect(rows[2]).toMatchObject({ title: 'Goal near', runs: 2, unfinished: 1, failures: 5, startedAt: 0 })
   })
 
   it('keeps experiments of the same name apart', () => {
