@@ -4,18 +4,25 @@ import { formatDuration, formatNumber, note } from './output.ts'
 
 const LINE_SECONDS = 10
 
-/** Shows how training goes, on standard error: one line that is rewritten on a terminal, plain lines elsewhere. Returns how to end it. */
-export function showProgress(lab: Lab): () => void {
+/**
+ * Shows how an experiment's training goes, on standard error: one line that is rewritten on a terminal, plain lines elsewhere. Returns how to
+ * end it.
+ */
+export function showProgress(lab: Lab, experiment: number): () => void {
   const terminal = process.stderr.isTTY
   const states = new Map<number, string>()
   let lastLine = 0
 
+  const runs = () => lab.runs.list().filter(({ experimentId }) => experimentId === experiment)
+  for (const { id, state } of runs()) states.set(id, state)
+
   const tick = () => {
     const status = lab.status()
-    for (const run of lab.runs.list()) announce(run)
-    const rate = lab.runs
-      .list()
-      .reduce((sum, run) => sum + (run.state === 'running' ? (run.stepsPerSecond ?? 0) : 0), 0)
+    for (const run of runs()) announce(run)
+    const rate = runs().reduce(
+      (sum, run) => sum + (run.state === 'running' ? (run.stepsPerSecond ?? 0) : 0),
+      0,
+    )
     const percent = `${Math.floor((status.progress ?? 1) * 100)} %`
     const line = `${percent}, ${formatNumber(rate, 3)} steps/s, ${formatDuration(status.secondsLeft)} left, ${status.running} training, ${status.queued} waiting`
     if (terminal) process.stderr.write(`\r\u001b[K${line}`)
@@ -27,9 +34,7 @@ export function showProgress(lab: Lab): () => void {
 
   const announce = ({ id, state, specification, episodes, failures, error }: Run) => {
     if (states.get(id) === state) return
-    const known = states.has(id)
     states.set(id, state)
-    if (!known && state === 'queued') return
     if (terminal) process.stderr.write('\r\u001b[K')
     const { method, phase, seed } = specification
     const standing = episodes > 0 ? `, ${failures} failures in ${episodes} episodes` : ''
@@ -39,7 +44,7 @@ export function showProgress(lab: Lab): () => void {
   const timer = setInterval(tick, terminal ? 250 : 1000)
   return () => {
     clearInterval(timer)
-    for (const run of lab.runs.list()) announce(run)
+    for (const run of runs()) announce(run)
     if (terminal) process.stderr.write('\r\u001b[K')
   }
 }

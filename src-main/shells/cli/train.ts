@@ -50,10 +50,13 @@ async function train(lab: Lab, experiment: number, { json, lab: folder }: Traini
         resolve()
       })
   })
-  const endProgress = showProgress(lab)
+  const endProgress = showProgress(lab, experiment)
   await Promise.race([lab.whenIdle(), stop])
   endProgress()
   if (interrupted) {
+    // What waits stays with this experiment: another command on the same lab does not train it.
+    for (const { id, state, experimentId } of lab.runs.list())
+      if (experimentId === experiment && state === 'queued') lab.runs.pause(id)
     await lab.close()
     note(`Stopped. Go on with: npm run --silent lab -- resume ${experiment} --lab ${folder}`)
     return exitCode.interrupted
