@@ -82,6 +82,10 @@ describe.each(methodName.options)('%s', (name) => {
         broken.learner.setNetworks(saved.networks)
         broken.learner.setState(saved.state)
         expect(broken.learner.step).toBe(cut)
+        expect(whole(broken)).toEqual({
+          networks: fingerprint(saved.networks),
+          state: fingerprint(saved.state),
+        })
       }
       expect(whole(broken)).toEqual(whole(unbroken))
       const trace = (records: Started['steps']) =>

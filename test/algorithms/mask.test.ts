@@ -85,8 +85,8 @@ describe('selectSafeAction()', () => {
 
   it('allows Q_safe = epsilonSafe, and nothing above it', () => {
     const random = createStreams(0).candidates
-    const atThreshold = candidatesOf([0.5, 0.25, 0.125])
-    for (let i = 0; i < 50; i++) expect(selectSafeAction(atThreshold, 0.125, 'uniform', random)).toBe(2)
+    const atThreshold = candidatesOf([0.0625, 0.125, 0.25])
+    for (let i = 0; i < 20; i++) expect(selectSafeAction(atThreshold, 0.125, 'riskiest', random)).toBe(1)
   })
 
   // Four of six are safe at 0.1.

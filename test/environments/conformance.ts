@@ -113,6 +113,7 @@ export function describeConformance(subject: Subject): void {
         fc.property(seed, fc.constantFrom(...starts), actions, (seed, start, script) => {
           const environment = create(randomOf(seed))
           const { observationSize, stateSize, maximumSteps } = environment
+          expect(environment.stateNames.length).toBeLessThanOrEqual(stateSize)
           const first = environment.reset(start)
           const steps = play(environment, script)
           const copies = steps.map(({ step }) => [...step.observation])
