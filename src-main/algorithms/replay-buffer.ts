@@ -109,7 +109,8 @@ export class ReplayBuffer {
       ['ends', this.#ends],
     ] as const) {
       const source = arrays[name]
-      if (!source) throw new RangeError(`A saved replay buffer misses its ${name}.`)
+      if (!source || source.length * this.capacity !== target.length * values.size)
+        throw new RangeError(`A saved replay buffer has the wrong number of ${name}.`)
       target.set(source)
     }
   }

@@ -62,10 +62,15 @@ export const sacSettings = z.strictObject({
     .max(100)
     .default(1)
     .meta({ description: 'Gradient steps per policy step.' }),
-  replayCapacity: z.int().positive().default(1_000_000).meta({
-    unit: 'transitions',
-    description: 'Size of D_offline; the oldest transitions leave first.',
-  }),
+  replayCapacity: z
+    .int()
+    .positive()
+    .max(2 ** 24)
+    .default(1_000_000)
+    .meta({
+      unit: 'transitions',
+      description: 'Size of D_offline; the oldest transitions leave first.',
+    }),
 })
 export type SacSettings = z.infer<typeof sacSettings>
 
@@ -157,6 +162,8 @@ export class Sac {
     policy.inputs.observation.set(critic.inputs.observation)
     await this.updatePolicy(noise, multiplier)
     this.updateTemperature()
+    checkFinite('critics', critic.outputs.loss[0])
+    checkFinite('policy', policy.outputs.loss[0])
     polyakUpdate(this.targetCritics.values, this.critics.values, this.settings.targetRate)
     return {
       criticLoss: critic.outputs.loss[0] ?? Number.NaN,
@@ -295,4 +302,12 @@ export function twinValues(
     tf.reshape(perceptron(critics, 'first', input), [rows]),
     tf.reshape(perceptron(critics, 'second', input), [rows]),
   ]
+}
+
+/** @throws Error where a loss has run away: going on would only fill the lab with failures of a policy that is no number. */
+export function checkFinite(network: string, loss: number | undefined): void {
+  if (!Number.isFinite(loss))
+    throw new Error(
+      `The loss of the ${network} is no longer a number. Lower the learning rate and start again.`,
+    )
 }

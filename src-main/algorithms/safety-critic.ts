@@ -6,6 +6,7 @@ import { createParameterGroup, type ParameterGroup } from '../engine/parameters.
 import type { Random } from '../random.ts'
 import { initializePerceptron, perceptron, perceptronShapes } from './networks.ts'
 import type { ReplayBuffer } from './replay-buffer.ts'
+import { checkFinite } from './sac.ts'
 import { sampleSquashedGaussian } from './squashed-gaussian.ts'
 
 export interface SafetyCriticSettings {
@@ -69,6 +70,7 @@ export class SafetyCritic {
     if (fromOffline > 0) offline.sample(batches, fromOffline, inputs, batchSize - fromOffline)
     noise.fillNormal(inputs.nextNoise)
     await this.#program.run()
+    checkFinite('safety critic', outputs.loss[0])
     this.optimizer.apply(this.settings.learningRate)
     polyakUpdate(this.target.values, this.network.values, this.settings.targetRate)
     return { loss: outputs.loss[0] ?? Number.NaN, meanQSafe: outputs.meanQSafe[0] ?? Number.NaN }

@@ -127,7 +127,8 @@ const sqrlSettings = z.strictObject({
     .default(3e-4)
     .meta({ description: 'Dual step size of the safety multiplier.' }),
   multiplierUpdate: z.enum(['projected', 'logarithm']).default('projected').meta({
-    description: 'Dual ascent on ν itself, cut off at 0, or on its logarithm.',
+    description:
+      'Dual ascent on ν itself, cut off at 0, or on its logarithm; the latter needs a start above 0.',
   }),
 })
 export type SqrlSettings = z.infer<typeof sqrlSettings>
@@ -209,7 +210,7 @@ class Sqrl implements Learner {
           : await decideFreely(this.#freeSampler, observation, streams.exploration)
     this.#offline.add(this.#training.step(decision).transition)
     this.step++
-    await this.#updateSac(0)
+    await this.#updateSac()
     if (this.step % sqrl.offlineSteps > 0) return
     for (let episode = 0; episode < sqrl.rolloutEpisodes; episode++) await this.#rollout()
     for (let update = 0; update < sqrl.safetyUpdates; update++) await this.#updateSafetyCritic()
@@ -233,7 +234,7 @@ class Sqrl implements Learner {
       for (let update = due(this.step - 1); update < due(this.step); update++)
         await this.#updateSafetyCritic()
     }
-    await this.#updateSac(sqrl.safetyTerm ? this.#multiplier.value : 0)
+    await this.#updateSac()
   }
 
   /** The masked policy's action (Eq. 3). */
@@ -285,13 +286,16 @@ class Sqrl implements Learner {
     observer.onUpdate({ safetyLoss: loss, batchQSafe: meanQSafe })
   }
 
-  async #updateSac(multiplier: number): Promise<void> {
+  /** SAC's updates; in fine-tuning with the safety term of Eq. 4 and a dual step on nu after each. */
+  async #updateSac(): Promise<void> {
     const { sac, sqrl } = this.#settings
     const { streams, observer, phase } = this.#options
     if (this.#offline.size < sac.learningStarts) return
+    const constrained = phase === 'finetune' && sqrl.safetyTerm
     for (let update = 0; update < sac.updatesPerStep; update++) {
+      const multiplier = constrained ? this.#multiplier.value : 0
       const losses = await this.#sac.update(this.#offline, streams.batches, streams.updates, multiplier)
-      if (phase === 'finetune' && sqrl.safetyTerm) this.#multiplier.update(losses.policyRisk)
+      if (constrained) this.#multiplier.update(losses.policyRisk)
       observer.onUpdate({ ...losses, safetyMultiplier: this.#multiplier.value })
     }
   }

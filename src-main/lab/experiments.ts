@@ -64,27 +64,27 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
   /** Ids of finished runs of another experiment that stand for the plan's pre-training runs, by their keys. */
   function findPretrained(plan: readonly PlannedRun[], experimentId: number): Map<string, number> {
     get(experimentId)
-    const candidates = store.runs.listOfExperiment(experimentId)
+    const finished = store.runs
+      .listOfExperiment(experimentId)
+      .filter(({ state, specification }) => state === 'finished' && specification.phase === 'pretrain')
     return new Map(
       plan
         .filter(({ specification }) => specification.phase === 'pretrain')
-        .map(({ key, specification: { method, seed, settings } }) => {
-          const match = candidates.find(
-            ({ state, specification: other }) =>
-              state === 'finished' &&
-              other.phase === 'pretrain' &&
-              other.method === method &&
-              other.seed === seed,
+        .map(({ key, specification }) => {
+          const { method, seed } = specification
+          const match = finished.find(
+            (run) => run.specification.method === method && run.specification.seed === seed,
           )
           if (!match)
             throw new LabError(
               'INVALID',
               `Experiment ${experimentId} has no finished pre-training run of ${method} with seed ${seed}.`,
             )
-          if (JSON.stringify(match.specification.settings.sac) !== JSON.stringify(settings.sac))
+          const difference = firstDifference(match.specification, specification)
+          if (difference !== null)
             throw new LabError(
               'INVALID',
-              `Run ${match.id} was pre-trained with other settings of sac than these; use the same.`,
+              `Run ${match.id} was pre-trained with another ${difference} than this transfer asks for. Ask for the same, or pre-train anew.`,
             )
           return [key, match.id]
         }),
@@ -111,4 +111,16 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
     }
     return inserted
   }
+}
+
+/** Settings of a safety critic that say what Q_safe means. */
+const criticMeaning = z.object({ sqrl: z.object({ gammaSafe: z.number() }).optional() })
+
+/** What of a pre-training differs in a way that its networks would not fit or would mean something else; null: nothing. */
+function firstDifference(had: RunSpecification, asked: RunSpecification): string | null {
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+  if (!same(had.task, asked.task)) return 'pre-training task'
+  if (!same(had.settings.sac, asked.settings.sac)) return 'setting of sac'
+  const gammaSafe = ({ settings }: RunSpecification) => criticMeaning.parse(settings).sqrl?.gammaSafe
+  return gammaSafe(had) === gammaSafe(asked) ? null : 'sqrl.gammaSafe'
 }

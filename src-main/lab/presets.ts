@@ -61,7 +61,7 @@ const budgets: Readonly<Record<PresetName, Budget>> = {
     name: 'paper',
     pretrainSteps: 50_000,
     finetuneSteps: 500_000,
-    help: 'Tables 1 and 2 of the paper to the letter, with SAC’s usual batches and entropy: hours.',
+    help: 'Tables 1 and 2 of the paper to the letter, with SAC’s usual batches and entropy: hours. What the tables leave open stays as in the other presets.',
     checkpointEvery: 25_000,
     metricsEvery: 500,
     settings: { 'sac.batchSize': 256, 'sac.targetEntropy': -2, 'sqrl.safetyBatchSize': 256 },

@@ -37,10 +37,17 @@ function describeSetting(group: string, name: string, schema: z.infer<typeof pro
     help: schema.description ?? '',
     kind: kindOf(schema),
     choices: schema.enum ?? null,
-    minimum: schema.minimum ?? schema.exclusiveMinimum ?? null,
-    maximum: schema.maximum ?? schema.exclusiveMaximum ?? null,
+    minimum: schema.minimum ?? smallestAbove(schema),
+    maximum:
+      schema.maximum === Number.MAX_SAFE_INTEGER ? null : (schema.maximum ?? schema.exclusiveMaximum ?? null),
     default: schema.default ?? null,
   }
+}
+
+/** The first whole number above an exclusive bound, or the bound itself. */
+function smallestAbove({ type, exclusiveMinimum }: z.infer<typeof property>): number | null {
+  if (exclusiveMinimum === undefined) return null
+  return type === 'integer' ? exclusiveMinimum + 1 : exclusiveMinimum
 }
 
 function kindOf(schema: z.infer<typeof property>): SettingDescription['kind'] {

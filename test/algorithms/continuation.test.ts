@@ -57,7 +57,10 @@ describe.each(methodName.options)('%s', (name) => {
   it.each(['pretrain', 'finetune'] as const)(
     'saved, loaded and continued equals never stopping (%s)',
     async (phase) => {
-      const changes = phase === 'finetune' ? { safetyTraining: 'online', multiplierUpdate: 'logarithm' } : {}
+      const changes =
+        phase === 'finetune'
+          ? { safetyTraining: 'online', multiplierUpdate: 'logarithm', multiplierLearningRate: 0.05 }
+          : {}
       const networks = phase === 'finetune' ? await pretrainedNetworks(method) : null
       const begin = async () => {
         const run = await start(method, phase, 1, changes)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Interaction } from '../../src-main/algorithms/interaction.ts'
 import { initializePerceptron, perceptronShapes } from '../../src-main/algorithms/networks.ts'
 import { ReplayBuffer, type Transition } from '../../src-main/algorithms/replay-buffer.ts'
-import { Sac, type SacSettings, sacSettings } from '../../src-main/algorithms/sac.ts'
+import { checkFinite, Sac, type SacSettings, sacSettings } from '../../src-main/algorithms/sac.ts'
 import { qSafeOf } from '../../src-main/algorithms/safety-critic.ts'
 import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.ts'
 import { createParameterGroup } from '../../src-main/engine/parameters.ts'
@@ -314,4 +314,13 @@ describe('update()', () => {
     const named = await updateOnce(mixed, { settings: { targetEntropy: -actionSize } })
     expect((await updateOnce(mixed)).sac.logAlpha).toBe(named.sac.logAlpha)
   })
+})
+
+describe('checkFinite()', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'ends the training when a loss is %s, and names the network',
+    (loss) => {
+      expect(() => checkFinite('critics', loss)).toThrow('The loss of the critics is no longer a number.')
+    },
+  )
 })

@@ -14,7 +14,7 @@ export function showProgress(lab: Lab, experiment: number): () => void {
   let lastLine = 0
 
   const runs = () => lab.runs.list().filter(({ experimentId }) => experimentId === experiment)
-  for (const { id, state } of runs()) states.set(id, state)
+  for (const { id, state } of runs()) if (state !== 'running') states.set(id, state)
 
   const tick = () => {
     const status = lab.status()
