@@ -16,7 +16,7 @@ import { createMatrixTimer, productSide } from './matrix-limit.ts'
  */
 const usage = 'Usage: npm run bench [-- --rounds N --seconds N --json]'
 
-/** Multiplications and additions of one update's matrix products at the robot's sizes, forward and backward; engine.md counts 690 to 710. */
+/** Multiplications and additions of one update's matrix products at the robot's sizes, forward and backward: 690 to 710 million by counting. */
 const FLOP_PER_ROBOT_UPDATE = 700e6
 
 interface Contender {
