@@ -9,15 +9,20 @@ const HEIGHT = 300
 const MARGIN = 56
 
 interface Target {
-  name: string
+  /** Folders of the experiments that are drawn in one panel. */
+  folders: string[]
   title: string
 }
 
 const targets: Target[] = [
-  { name: 'goal-6.5-3.5', title: 'goal (6.5, 3.5), uniform noise 0.1' },
-  { name: 'goal-6.5-2.5', title: 'goal (6.5, 2.5), uniform noise 0.1' },
-  { name: 'goal-6.5-2.5-gaussian', title: 'goal (6.5, 2.5), Gaussian noise 0.2' },
-].filter(({ name }) => existsSync(new URL(`${name}/curves.csv`, folder)))
+  { folders: ['goal-6.5-3.5'], title: 'goal (6.5, 3.5), uniform noise 0.1' },
+  { folders: ['goal-6.5-2.5'], title: 'goal (6.5, 2.5), uniform noise 0.1' },
+  { folders: ['goal-6.5-2.5-gaussian'], title: 'goal (6.5, 2.5), Gaussian 0.2 in both tasks' },
+  {
+    folders: ['goal-6.5-2.5-gaussian-target-sqrl', 'goal-6.5-2.5-gaussian-target-sac'],
+    title: 'goal (6.5, 2.5), Gaussian 0.2 on the target only',
+  },
+].filter(({ folders }) => folders.every((name) => existsSync(new URL(`${name}/curves.csv`, folder))))
 
 /** A panel per target, a thin line per seed and a thick one for their mean. */
 function drawCurves(file: string, column: string, label: string): void {
@@ -42,12 +47,12 @@ function drawCurves(file: string, column: string, label: string): void {
       type: 'value',
       gridIndex: panel,
       name: panel === 0 ? label : '',
-      nameLocation: 'end',
-      nameTextStyle: { align: 'left' },
+      nameLocation: 'middle',
+      nameGap: 36,
     })
-    const rows = readCsv(new URL(`${target.name}/curves.csv`, folder)).filter(
-      (row) => row.phase === 'finetune' && row[column] !== '',
-    )
+    const rows = target.folders
+      .flatMap((name) => readCsv(new URL(`${name}/curves.csv`, folder)))
+      .filter((row) => row.phase === 'finetune' && row[column] !== '')
     for (const [method, ofMethod] of groupBy(rows, (row) => row.method ?? '')) {
       const line = (data: [number, number][], width: number, opacity: number, name?: string) =>
         series.push({
@@ -63,7 +68,14 @@ function drawCurves(file: string, column: string, label: string): void {
             type: method === 'sac' ? 'dashed' : 'solid',
           },
           ...(name
-            ? { endLabel: { show: true, formatter: name, color: methodColours[method], offset: [-28, -8] } }
+            ? {
+                endLabel: {
+                  show: true,
+                  formatter: name,
+                  color: methodColours[method],
+                  offset: [-32, method === 'sac' ? 12 : -10],
+                },
+              }
             : {}),
         })
       for (const seedRows of groupBy(ofMethod, (row) => row.seed ?? '').values())
@@ -215,7 +227,9 @@ interface CalibrationFile {
 
 /** ROC and reliability of the safety critics, a line per seed. */
 function drawCalibration(): void {
-  const files = readdirSync(new URL('calibration/', folder)).filter((name) => name.endsWith('.json'))
+  const files = readdirSync(new URL('calibration/', folder)).filter((name) =>
+    name.startsWith('goal-6.5-2.5-seed'),
+  )
   const results = files.map(
     (name): CalibrationFile => JSON.parse(readFileSync(new URL(`calibration/${name}`, folder), 'utf8')),
   )
