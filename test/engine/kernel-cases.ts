@@ -143,6 +143,22 @@ const splitting = fc.tuple(shape(1, 3), size, size).map(
   }),
 )
 
+/** One or two layers on joined inputs, of which one is not wanted: the tracer leaves its gradient out of the products. */
+const joined = fc
+  .tuple(size, size, size, size, fc.boolean())
+  .map(([rows, left, right, columns, twice]): KernelExample => {
+    const weight = [left + right, columns]
+    return {
+      shapes: [[rows, right], weight, ...(twice ? [weight] : [])],
+      apply: (a = tf.scalar(0), ...weights) => {
+        const input = tf.concat([tf.fill([rows, left], 0.5), tf.tanh(a)], 1)
+        return weights
+          .map((w, i) => tf.mul(tf.tanh(tf.matMul(input, w)), i + 1))
+          .reduce((sum, term) => tf.add(sum, term))
+      },
+    }
+  })
+
 /** A row sum of everything that follows a matrix product: what the tracer keeps free of reshapes. */
 const lifted = matrixProduct(true, (a, b, [transposeA, transposeB], bias) => {
   const product = tf.fused.matMul({ a, b, transposeA, transposeB, ...(bias && { bias }) })
@@ -185,6 +201,7 @@ export const kernelCases: Readonly<Record<string, fc.Arbitrary<KernelExample>>> 
   matMul: matrixProduct(false, (a, b, [ta, tb]) => tf.matMul(a, b, ta, tb)),
   'fused matMul': fused('linear'),
   'a fused matMul in a longer expression': lifted,
+  'the products of joined inputs': joined,
   concat: concatenation,
   slice,
   pad: padding,

@@ -9,6 +9,8 @@ export interface GraphValue {
   producer: string | null
   /** What a reshaped value was before, so that reshaping it back costs nothing. */
   reshapedFrom?: GraphValue
+  /** Of a value that is a sum of products left * transpose(right) and nothing more, so that some of its columns can be had without the others. */
+  products?: readonly { left: GraphValue; right: GraphValue }[]
 }
 
 interface GraphNode {

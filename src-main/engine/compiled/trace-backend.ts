@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
+import type { TraceKernel } from './kernel-call.ts'
 import type { GraphValue, OnnxGraph } from './onnx-graph.ts'
-import { type TraceKernel, traceKernels } from './trace-kernels.ts'
+import { traceKernels } from './trace-kernels.ts'
 
 const BACKEND = 'onnx-trace'
 

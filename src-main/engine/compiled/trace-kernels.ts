@@ -1,78 +1,17 @@
-import { type GraphValue, type OnnxGraph, sameShape } from './onnx-graph.ts'
-
-/** Inputs and attributes of one TensorFlow.js kernel call, as graph values. */
-export interface KernelCall {
-  graph: OnnxGraph
-  inputs: Readonly<Record<string, GraphValue>>
-  /** Inputs in order, for kernels that take a list (Concat, AddN, Pack). */
-  list: readonly GraphValue[]
-  attributes: Readonly<Record<string, unknown>>
-}
-
-export type TraceKernel = (call: KernelCall) => GraphValue | GraphValue[]
-
-function input(call: KernelCall, name: string): GraphValue {
-  const value = call.inputs[name]
-  if (!value) throw new Error(`A traced kernel misses its input "${name}".`)
-  return value
-}
-
-function attribute(call: KernelCall, name: string): unknown {
-  if (!(name in call.attributes)) throw new Error(`A traced kernel misses its attribute "${name}".`)
-  return call.attributes[name]
-}
-
-const isNumbers = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'number')
-
-function numbers(call: KernelCall, name: string): number[] {
-  const value = attribute(call, name)
-  if (typeof value === 'number') return [value]
-  if (isNumbers(value)) return value
-  throw new Error(`Attribute "${name}" of a traced kernel is not a list of numbers.`)
-}
-
-function number(call: KernelCall, name: string): number {
-  const value = attribute(call, name)
-  if (typeof value === 'number') return value
-  throw new Error(`Attribute "${name}" of a traced kernel is not a number.`)
-}
-
-const flag = (call: KernelCall, name: string): boolean => call.attributes[name] === true
-
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length)
-  return Array.from({ length: rank }, (_, axis) => {
-    const left = a[a.length - rank + axis] ?? 1
-    const right = b[b.length - rank + axis] ?? 1
-    if (left !== right && left !== 1 && right !== 1)
-      throw new Error(`Shapes [${a}] and [${b}] do not broadcast.`)
-    return left === 1 ? right : left
-  })
-}
-
-const isScalar = (value: GraphValue): boolean => value.shape.length === 0
-
-// Fused matrix products come with reshapes to rank 3 and back. Elementwise operators are therefore applied to what a value was before it was
-// reshaped, which leaves nearly all of those reshapes without a reader.
-function elementwise(
-  graph: OnnxGraph,
-  operator: string,
-  values: readonly GraphValue[],
-  options: { type?: GraphValue['type']; attributes?: Record<string, number> } = {},
-): GraphValue {
-  const [first] = values
-  if (!first) throw new Error(`${operator} of nothing is not traced.`)
-  const sources = values.map((value) => value.reshapedFrom ?? value)
-  const liftable =
-    sources.some((source, index) => source !== values[index]) &&
-    values.every((value) => isScalar(value) || sameShape(value.shape, first.shape)) &&
-    sources.every((source) => isScalar(source) || sameShape(source.shape, sources[0]?.shape ?? []))
-  const operands = liftable ? sources : values
-  const shape = operands.map((value) => value.shape).reduce(broadcastShape)
-  const result = graph.node(operator, operands, shape, { type: first.type, ...options })
-  return liftable ? graph.reshape(result, first.shape) : result
-}
+import {
+  attribute,
+  broadcastShape,
+  elementwise,
+  flag,
+  input,
+  isNumbers,
+  number,
+  numbers,
+  slice,
+  type TraceKernel,
+} from './kernel-call.ts'
+import type { GraphValue, OnnxGraph } from './onnx-graph.ts'
+import { add, matMul, splitProducts } from './trace-products.ts'
 
 const unary =
   (operator: string): TraceKernel =>
@@ -109,8 +48,8 @@ function reduce(operator: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin'
     )
     if (operator === 'ReduceSum' && rank >= 2 && rowsOnly && matrix.shape.length === 2) {
       const [rows = 1, columns = 1] = matrix.shape
-      const ones = call.graph.filled(1, [1, rows])
-      return call.graph.reshape(call.graph.node('MatMul', [ones, matrix], [1, columns]), shape)
+      const ones = call.graph.filled(1, [rows])
+      return call.graph.reshape(call.graph.node('MatMul', [ones, matrix], [columns]), shape)
     }
     // From opset 13 ReduceSum takes its axes as an input; the others do so only from 18.
     return operator === 'ReduceSum'
@@ -121,32 +60,12 @@ function reduce(operator: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin'
   }
 }
 
-function matMul(call: KernelCall, activation: string | null = null): GraphValue {
-  const { graph } = call
-  const flatten = (x: GraphValue): GraphValue => {
-    if (x.shape.slice(0, -2).some((size) => size !== 1))
-      throw new Error(`Batched matrix products are not traced: [${x.shape}].`)
-    return graph.reshape(x, x.shape.slice(-2))
-  }
-  const a = input(call, 'a')
-  const left = flatten(a)
-  const right = flatten(input(call, 'b'))
-  const transposeA = flag(call, 'transposeA')
-  const transposeB = flag(call, 'transposeB')
-  const rows = left.shape[transposeA ? 1 : 0] ?? 1
-  const columns = right.shape[transposeB ? 0 : 1] ?? 1
-  const { bias } = call.inputs
-  const product = graph.node('Gemm', bias ? [left, right, bias] : [left, right], [rows, columns], {
-    attributes: { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 },
-  })
-  const result = activation ? graph.node(activation, [product], product.shape) : product
-  return graph.reshape(result, [...a.shape.slice(0, -2), rows, columns])
-}
-
-/** 1 where x > 0 and `alpha` elsewhere; the gradient of Abs has an alpha of -1. */
+/**
+ * 1 where x > 0 and `alpha` elsewhere; the gradient of Abs has an alpha of -1. A sigmoid of straight lines, so steep that only numbers below
+ * 3e-39 lie on its slope, is one operator where a comparison and a cast are two.
+ */
 function step(graph: OnnxGraph, x: GraphValue, alpha: number): GraphValue {
-  const positive = elementwise(graph, 'Greater', [x, graph.scalar(0)], { type: 'bool' })
-  const ones = elementwise(graph, 'Cast', [positive], { type: 'float32', attributes: { to: 1 } })
+  const ones = elementwise(graph, 'HardSigmoid', [x], { attributes: { alpha: 3e38, beta: 0 } })
   if (alpha === 0) return ones
   return elementwise(graph, 'Add', [
     elementwise(graph, 'Mul', [ones, graph.scalar(1 - alpha)]),
@@ -154,24 +73,11 @@ function step(graph: OnnxGraph, x: GraphValue, alpha: number): GraphValue {
   ])
 }
 
-function slice(
-  graph: OnnxGraph,
-  x: GraphValue,
-  begin: readonly number[],
-  size: readonly number[],
-): GraphValue {
-  const shape = size.map((length, axis) =>
-    length === -1 ? (x.shape[axis] ?? 0) - (begin[axis] ?? 0) : length,
-  )
-  const end = shape.map((length, axis) => length + (begin[axis] ?? 0))
-  return graph.node('Slice', [x, graph.integers(begin), graph.integers(end)], shape, { type: x.type })
-}
-
 const activations: Readonly<Record<string, string>> = { relu: 'Relu', tanh: 'Tanh', sigmoid: 'Sigmoid' }
 
 /** What each TensorFlow.js kernel becomes in ONNX. Names and attributes are those of @tensorflow/tfjs-core 4.22. */
 export const traceKernels: Readonly<Record<string, TraceKernel>> = {
-  Add: binary('Add'),
+  Add: add,
   Sub: binary('Sub'),
   Multiply: binary('Mul'),
   RealDiv: binary('Div'),
@@ -254,6 +160,7 @@ export const traceKernels: Readonly<Record<string, TraceKernel>> = {
       sizes.length === 1
         ? new Array<number>(sizes[0] ?? 1).fill((x.shape[axis] ?? 0) / (sizes[0] ?? 1))
         : sizes
+    if (axis === 1 && x.products) return splitProducts(call.graph, x.products, lengths)
     const shapes = lengths.map((length) => x.shape.map((size, index) => (index === axis ? length : size)))
     return call.graph.nodes('Split', [x, call.graph.integers(lengths)], shapes, { attributes: { axis } })
   },
