@@ -117,7 +117,7 @@ function drawTrajectories(): void {
     MAP.length * side + 90,
     {
       title: epsilons.map((epsilon, panel) => ({
-        text: `ε_safe = ${epsilon}`,
+        text: epsilon === 'none' ? 'after pre-training, no mask' : `fine-tuned, ε_safe = ${epsilon}`,
         left: 40 + panel * (width * side + 80),
         top: 8,
         textStyle: { fontSize: 12, fontWeight: 'normal' },
