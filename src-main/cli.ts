@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import type { z } from 'zod'
 import { environmentName, methodName, presetName } from './contract/transfer.ts'
 import { LabError } from './lab/errors.ts'
@@ -203,7 +203,6 @@ function explainError(error: unknown): number {
     note(error.message.replace(/^error: /, ''))
     return exitCode.badInput
   }
-  if (error instanceof InvalidArgumentError) return exitCode.badInput
   note(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return exitCode.failed
 }

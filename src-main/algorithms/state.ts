@@ -12,8 +12,6 @@ export interface StateBundle {
   arrays: { [name: string]: StateArray }
 }
 
-export const emptyBundle = (): StateBundle => ({ values: {}, arrays: {} })
-
 export function mergeBundles(...bundles: StateBundle[]): StateBundle {
   return {
     values: Object.assign({}, ...bundles.map((bundle) => bundle.values)),

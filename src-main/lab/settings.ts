@@ -23,7 +23,6 @@ const property = z.object({
   default: z.json().optional(),
   items: z.unknown().optional(),
   prefixItems: z.unknown().optional(),
-  anyOf: z.array(z.object({ type: z.string() })).optional(),
 })
 const objectSchema = z.object({ properties: z.record(z.string(), property) })
 const groupedSchema = z.object({ properties: z.record(z.string(), objectSchema) })

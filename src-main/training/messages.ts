@@ -1,15 +1,11 @@
+import type { StateBundle as ArrayBundle } from '../algorithms/state.ts'
 import type { EpisodeFrames, EpisodeKind, Outcome } from '../contract/episodes.ts'
 import type { MetricPoint } from '../contract/metrics.ts'
 import type { Provenance } from '../contract/runs.ts'
 import type { RunSpecification } from '../contract/transfer.ts'
 
-export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array
-
-/** Named numbers and arrays: what a checkpoint is made of, without saying how it is stored. */
-export interface ArrayBundle {
-  values: { [name: string]: unknown }
-  arrays: { [name: string]: TypedArray }
-}
+/** What a checkpoint is made of, without saying how it is stored: the learners' own states. */
+export type { StateArray as TypedArray, StateBundle as ArrayBundle } from '../algorithms/state.ts'
 
 /** All that a run is at one step, whole. */
 export interface CheckpointParts {

@@ -1,5 +1,6 @@
 import type { Learner } from '../algorithms/learner.ts'
 import { methods } from '../algorithms/registry.ts'
+import { mergeBundles } from '../algorithms/state.ts'
 import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
 import { createEnvironment } from '../environments/registry.ts'
 import { createStreams } from '../random.ts'
@@ -110,18 +111,14 @@ class Session {
       onCommitted = resolve
     })
     const networks = learner.getNetworks()
-    const learnerState = learner.getState()
-    const recorderState = this.#recorder.getState()
+    const resume = mergeBundles(learner.getState(), this.#recorder.getState())
     parent.send({
       type: 'checkpoint',
       batch: this.#takeBatch(),
       checkpoint: {
         step: learner.step,
         networks: { ...networks, values: { ...networks.values, episodeIndex: this.#recorder.episodeIndex } },
-        resume: {
-          values: { ...learnerState.values, ...recorderState.values },
-          arrays: { ...learnerState.arrays, ...recorderState.arrays },
-        },
+        resume,
       },
     })
     await committed
