@@ -13,7 +13,10 @@ export * from './episodes.ts'
 export * from './lab.ts'
 export * from './metrics.ts'
 export * from './numbers.ts'
+export * from './packed-arrays.ts'
+export * from './replays.ts'
 export * from './runs.ts'
+export * from './scenes.ts'
 export * from './transfer.ts'
 
 const byId = z.object({ id })

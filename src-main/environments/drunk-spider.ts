@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { SceneDescription } from '../contract/scenes.ts'
 import { RANDOM_STATE_SIZE, type Random } from '../random.ts'
-import type { Environment, EnvironmentDefinition, Start, Step } from './environment.ts'
+import { drunkSpiderMotion, drunkSpiderScene } from './drunk-spider-scene.ts'
+import type { EnvironmentDefinition, Motion, Start, Step, VisibleEnvironment } from './environment.ts'
 
 /**
  * DrunkSpider: a spider that does not walk quite where it wants to crosses a bridge between two lakes of lava, or walks around them.
@@ -85,7 +87,7 @@ function isFailure(map: readonly string[], row: number, column: number): boolean
   return cellAt(map, row, column) !== FREE
 }
 
-class DrunkSpider implements Environment {
+class DrunkSpider implements VisibleEnvironment {
   readonly observationSize = 2
   readonly actionSize = 2
   /** Row, column, steps taken, generator. */
@@ -154,6 +156,20 @@ class DrunkSpider implements Environment {
     this.#random.setState(state.subarray(3))
   }
 
+  get scene(): SceneDescription {
+    return drunkSpiderScene({ ...this.#parameters, goalRadius: GOAL_RADIUS, lava: LAVA })
+  }
+
+  motion(state: Float64Array, previous: Float64Array | null): Motion {
+    return drunkSpiderMotion(this.#rows, placeOf(state), previous && placeOf(previous), this.#parameters.goal)
+  }
+
+  stateAt(x: number, y: number): Float64Array | null {
+    const row = this.#rows - y
+    if (isFailure(this.#parameters.map, row, x)) return null
+    return Float64Array.of(row, x, 0, ...this.#random.getState())
+  }
+
   /** Clipped action times scale, plus noise, clipped to the scale again. */
   #speed(action: number): number {
     const { scale, noise, noiseKind } = this.#parameters
@@ -203,6 +219,8 @@ class DrunkSpider implements Environment {
     return [row + this.#random.uniform(), column + this.#random.uniform()]
   }
 }
+
+const placeOf = ([row = 0, column = 0]: Float64Array): [number, number] => [row, column]
 
 const clip = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value))
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Outcome } from '../contract/episodes.ts'
+import type { SceneDescription } from '../contract/scenes.ts'
 import type { Random } from '../random.ts'
 
 /** What one step of an environment returned. */
@@ -18,6 +19,14 @@ export interface Step {
 
 /** fixed: the task's own start distribution. random: anywhere the agent can stand, where the environment knows such a thing. */
 export type Start = 'fixed' | 'random'
+
+/** How the moving bodies of a scene stand and move in one state, in the order of the scene's bodies that have a mass. */
+export interface Motion {
+  /** Moving bodies x POSE_SIZE. */
+  poses: Float32Array
+  /** Moving bodies x VELOCITY_SIZE. */
+  velocities: Float32Array
+}
 
 /**
  * A simulator and robot with a failure indicator I(s). All its randomness comes from the generator it was made with, and its whole state,
@@ -42,11 +51,20 @@ export interface Environment {
   restore(state: Float64Array): void
 }
 
+/** An environment that can be looked at. Nothing of this touches the simulation; learners do not need it. */
+export interface VisibleEnvironment extends Environment {
+  readonly scene: SceneDescription
+  /** @param previous the state one step before, for velocities; null at the start of an episode. */
+  motion(state: Float64Array, previous: Float64Array | null): Motion
+  /** The state of an episode that starts at a place of the scene's `field`; null where nothing can stand or there is no field. */
+  stateAt(x: number, y: number): Float64Array | null
+}
+
 /** A family of tasks: one class of environment under different parameters. */
 export interface EnvironmentDefinition<Parameters> {
   readonly name: string
   readonly parameters: z.ZodType<Parameters>
-  create(parameters: Parameters, random: Random): Environment
+  create(parameters: Parameters, random: Random): VisibleEnvironment
 }
 
 export function outcomeOf(step: Pick<Step, 'failure' | 'terminated'>): Outcome {

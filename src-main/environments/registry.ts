@@ -1,7 +1,7 @@
 import type { EnvironmentName, Task } from '../contract/transfer.ts'
 import type { Random } from '../random.ts'
 import { drunkSpider } from './drunk-spider.ts'
-import type { Environment } from './environment.ts'
+import type { VisibleEnvironment } from './environment.ts'
 
 /** Every environment by name. The parameters of a definition are parsed by its own schema before they are used. */
 const environments = { 'drunk-spider': drunkSpider } as const satisfies Record<EnvironmentName, unknown>
@@ -11,7 +11,7 @@ export function environmentParameters(name: EnvironmentName) {
 }
 
 /** @throws z.ZodError where a parameter is unknown or out of range. */
-export function createEnvironment(task: Task, random: Random): Environment {
+export function createEnvironment(task: Task, random: Random): VisibleEnvironment {
   const definition = environments[task.environment]
   return definition.create(definition.parameters.parse(task.parameters), random)
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Environment, Start, Step } from '../../src-main/environments/environment.ts'
+import { POSE_SIZE, sceneDescription, VELOCITY_SIZE } from '../../src-main/contract/scenes.ts'
+import type { Environment, Start, Step, VisibleEnvironment } from '../../src-main/environments/environment.ts'
 import { createStreams, type Random } from '../../src-main/random.ts'
 
 export interface Subject {
   name: string
-  create: (random: Random) => Environment
+  create: (random: Random) => VisibleEnvironment
   /** Observations of states that are no failure lie in [-1, 1]. */
   observesUnitRange: boolean
   /** An action that outlasts the time limit from the task's start. */
@@ -205,6 +206,46 @@ export function describeConformance(subject: Subject): void {
         }),
         { numRuns: 30, seed: 5 },
       )
+    })
+
+    it('draws every state it passes through as finite poses of unit rotations', () => {
+      fc.assert(
+        fc.property(seed, actions, (number, script) => {
+          const environment = create(randomOf(number))
+          const { scene } = environment
+          expect(sceneDescription.parse(scene)).toEqual(scene)
+          const moving = scene.bodies.filter(({ massKilograms }) => massKilograms !== null)
+          let previous: Float64Array | null = null
+          for (const { state } of play(environment, script)) {
+            const { poses, velocities } = environment.motion(state, previous)
+            expect(poses).toHaveLength(moving.length * POSE_SIZE)
+            expect(velocities).toHaveLength(moving.length * VELOCITY_SIZE)
+            expect([...poses, ...velocities].every(Number.isFinite)).toBe(true)
+            for (let index = 0; index < moving.length; index++)
+              expect(Math.hypot(...poses.slice(index * POSE_SIZE + 3, (index + 1) * POSE_SIZE))).toBeCloseTo(
+                1,
+              )
+            previous = state
+          }
+        }),
+        { numRuns: 20 },
+      )
+    })
+
+    it('maps places of its field to states that stand there', () => {
+      const environment = create(randomOf(0))
+      const { field, bodies, mainBody } = environment.scene
+      if (field === null) return expect(environment.stateAt(0, 0)).toBeNull()
+      const index = bodies
+        .filter(({ massKilograms }) => massKilograms !== null)
+        .findIndex(({ name }) => name === mainBody)
+      const [x, y] = [0, 1].map((axis) => ((field.low[axis] ?? 0) + (field.high[axis] ?? 0)) / 2)
+      const state = environment.stateAt(x ?? 0, y ?? 0)
+      expect(state).not.toBeNull()
+      if (state === null) return
+      const { poses } = environment.motion(state, null)
+      expect(poses[index * POSE_SIZE]).toBeCloseTo(x ?? 0)
+      expect(poses[index * POSE_SIZE + 1]).toBeCloseTo(y ?? 0)
     })
   })
 }

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { type EpisodeFrames, episode, outcome } from './episodes.ts'
+import { id, seed } from './numbers.ts'
+import { run } from './runs.ts'
+import { sceneDescription } from './scenes.ts'
+
+/** Arrays packed by `packArrays`. */
+const packed = z.instanceof(Blob)
+
+/** What a replay of n frames carries as packed arrays. Moving bodies stand in the order of the scene's bodies that have a mass. */
+export interface ReplayArrays extends EpisodeFrames {
+  /** (n + 1) x moving bodies x POSE_SIZE. */
+  poses: Float32Array
+  /** (n + 1) x moving bodies x VELOCITY_SIZE. */
+  velocities: Float32Array
+}
+
+/** A recorded episode with all that is needed to show it. */
+export const replay = z.object({
+  episode,
+  run,
+  /** Threshold under which the episode's actions were masked; null: they were not. */
+  epsilonSafe: z.number().nullable(),
+  scene: sceneDescription,
+  /** Of the leading numbers of a state. */
+  stateNames: z.array(z.string()),
+  stateSize: z.int().positive(),
+  actionSize: z.int().positive(),
+  /** The run's last checkpoint that is not later than the episode; null: there is none. */
+  checkpointId: id.nullable(),
+  arrays: packed,
+})
+export type Replay = z.infer<typeof replay>
+
+/** Who acts in a fresh episode, and under which threshold. */
+const conditions = z.object({
+  /** Whose policy and safety critic act. */
+  checkpointId: id,
+  /** Whether actions pass the mask. */
+  masked: z.boolean(),
+  /** Left out: the run's own. */
+  epsilonSafe: z.number().min(0).max(1).optional(),
+  /** One simulation for each; another seed is other noise and other candidates. */
+  seeds: z.array(seed).min(1).max(1000),
+})
+
+/** Re-simulates from a recorded frame under other conditions. */
+export const branchRequest = conditions.extend({ episodeId: id, frame: z.int().nonnegative() })
+export type BranchRequest = z.infer<typeof branchRequest>
+
+/** Fresh episodes on the task of the checkpoint's run, or of another run. */
+export const rolloutRequest = conditions.extend({
+  taskOfRunId: id.optional(),
+  start: z.enum(['fixed', 'random']).default('fixed'),
+})
+export type RolloutRequest = z.infer<typeof rolloutRequest>
+
+/** One simulated episode, in frames from where it branched. */
+export const simulated = z.object({
+  seed,
+  outcome,
+  cause: z.string().nullable(),
+  return: z.number(),
+  length: z.int().nonnegative(),
+  arrays: packed,
+})
+export type Simulated = z.infer<typeof simulated>
+
+/** Simulated episodes come one by one, with their number. */
+export const simulationProgress = z.object({ done: z.int(), total: z.int(), simulated })
+export type SimulationProgress = z.infer<typeof simulationProgress>
+
+/** Fresh episodes and the scene they play in. */
+export const rolloutScene = z.object({
+  scene: sceneDescription,
+  stateNames: z.array(z.string()),
+  stateSize: z.int().positive(),
+  actionSize: z.int().positive(),
+})
+export type RolloutScene = z.infer<typeof rolloutScene>
+
+export const verification = z.object({
+  episodeId: id,
+  frames: z.int(),
+  /** Every recorded state and reward came out again, bit by bit. */
+  verified: z.boolean(),
+  /** First frame whose outcome differs; null where none does. */
+  firstDifference: z.object({ frame: z.int(), what: z.enum(['state', 'reward']) }).nullable(),
+})
+export type Verification = z.infer<typeof verification>
+
+/** Asks what a checkpoint makes of the recorded states: Q_safe of the actions taken, and of fresh candidates. */
+export const judgementRequest = z.object({
+  episodeId: id,
+  checkpointId: id,
+  candidates: z.int().positive().max(500).default(50),
+  seed: seed.default(0),
+})
+export type JudgementRequest = z.infer<typeof judgementRequest>
+
+/** Packed: `qSafe` (n), `candidates` (n x candidates x actionSize), `candidateQSafe` (n x candidates). NaN without a safety critic. */
+export const judgement = z.object({ arrays: packed })
+
+export const fieldRequest = z.object({
+  checkpointId: id,
+  /** The task whose map is drawn; left out: that of the checkpoint's run. */
+  taskOfRunId: id.optional(),
+  columns: z.int().min(2).max(400),
+  rows: z.int().min(2).max(400),
+})
+export type FieldRequest = z.infer<typeof fieldRequest>
+
+/**
+ * Q_safe over the floor, at the policy's most likely action (its mean). Packed: `qSafe` (rows x columns, row 0 at the lowest y; NaN where no state is) and
+ * `actions` (rows x columns x actionSize).
+ */
+export const field = z.object({
+  columns: z.int(),
+  rows: z.int(),
+  epsilonSafe: z.number(),
+  step: z.int(),
+  arrays: packed,
+})
+export type Field = z.infer<typeof field>
+
+/** A moment of an episode that a user has marked. */
+export const episodeMark = z.object({
+  id,
+  episodeId: id,
+  frame: z.int().nonnegative(),
+  label: z.string().trim().min(1).max(120),
+})
+export type EpisodeMark = z.infer<typeof episodeMark>

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+/** Right-handed, z up; in the scene's `lengthUnit`. */
+export const vector = z.tuple([z.number(), z.number(), z.number()])
+export type Vector = z.infer<typeof vector>
+
+/** w, x, y, z; unit length. */
+export const quaternion = z.tuple([z.number(), z.number(), z.number(), z.number()])
+export type Quaternion = z.infer<typeof quaternion>
+
+/** What a part is made of; the theme gives each its look, unless the geometry brings a colour. */
+export const material = z.enum([
+  'ground',
+  'hazard',
+  'structure',
+  'agent',
+  'agentAccent',
+  'object',
+  'goal',
+  'start',
+])
+export type Material = z.infer<typeof material>
+
+export const geometry = z.object({
+  kind: z.enum(['box', 'sphere', 'ellipsoid', 'capsule', 'cylinder', 'plane']),
+  /**
+   * As MuJoCo has them: box, ellipsoid: half extents along x, y, z; sphere: radius in x; capsule, cylinder: radius in x, half length (of the straight part)
+   * in y, along the geometry's z axis; plane: half extents in x and y.
+   */
+  size: vector,
+  /** In the frame of its body. */
+  position: vector,
+  rotation: quaternion,
+  material,
+  /** Red, green, blue from 0 to 1; null: the theme's. */
+  colour: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  /** False: only drawn, such as the area of a goal. */
+  collides: z.boolean(),
+})
+export type Geometry = z.infer<typeof geometry>
+
+export const body = z.object({
+  name: z.string(),
+  /** Null: it never moves and its geometries lie in the world's frame. */
+  massKilograms: z.number().positive().nullable(),
+  geometries: z.array(geometry),
+})
+export type Body = z.infer<typeof body>
+
+/** Where a value can be drawn over the floor: a rectangle in x and y at height z. */
+export const floorRegion = z.object({
+  low: z.tuple([z.number(), z.number()]),
+  high: z.tuple([z.number(), z.number()]),
+  z: z.number(),
+})
+export type FloorRegion = z.infer<typeof floorRegion>
+
+/** Everything a view needs to draw an environment without knowing which one it is. */
+export const sceneDescription = z.object({
+  lengthUnit: z.string(),
+  /** Simulated time of one frame. */
+  secondsPerFrame: z.number().positive(),
+  low: vector,
+  high: vector,
+  bodies: z.array(body),
+  /** The body that a following camera looks at, and on which a failure is marked. */
+  mainBody: z.string(),
+  /** How an action is drawn as an arrow from the main body: its tip is this 3 x actionSize matrix times the action; null: actions are not directions. */
+  actionArrow: z.array(z.array(z.number())).length(3).nullable(),
+  /** Where Q_safe can be mapped; null: the state is more than a place. */
+  field: floorRegion.nullable(),
+})
+export type SceneDescription = z.infer<typeof sceneDescription>
+
+/** Numbers of one moving body in one frame: x, y, z, then the quaternion w, x, y, z. */
+export const POSE_SIZE = 7
+
+/** Numbers of one moving body's velocity in one frame: linear x, y, z per second, angular x, y, z in radians per second. */
+export const VELOCITY_SIZE = 6
