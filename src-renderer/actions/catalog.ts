@@ -1,0 +1,16 @@
+import type { ActionDescription, ActionSet } from './describe.ts'
+import { frameActions } from './frame.ts'
+import { placeActions } from './places.ts'
+
+/** Every set of actions there is, in the order in which palette and cheat sheet list them. */
+export const actionSets: readonly ActionSet[] = [placeActions, frameActions]
+
+export interface KnownAction extends ActionDescription {
+  readonly id: string
+  readonly group: string
+  readonly everywhere: boolean
+}
+
+export const knownActions: readonly KnownAction[] = actionSets.flatMap(({ group, everywhere, actions }) =>
+  Object.entries(actions).map(([id, description]) => ({ ...description, id, group, everywhere })),
+)

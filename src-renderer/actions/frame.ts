@@ -1,0 +1,13 @@
+import { describeActions } from './describe.ts'
+
+/** What can be done wherever one is. */
+export const frameActions = describeActions(
+  'Everywhere',
+  {
+    'theme.system': { title: 'Theme: as the system', icon: 'system' },
+    'theme.light': { title: 'Theme: light', icon: 'light' },
+    'theme.dark': { title: 'Theme: dark', icon: 'dark' },
+    'history.back': { title: 'Back to the view before', icon: 'back', keys: ['Alt+ArrowLeft'] },
+  },
+  { everywhere: true },
+)

@@ -1,0 +1,28 @@
+import { useRouter } from 'vue-router'
+import { frameActions } from '../actions/frame.ts'
+import { placeActionId, placeActions } from '../actions/places.ts'
+import { places } from '../places.ts'
+import { usePreferencesStore } from '../stores/preferences.ts'
+import { useActions } from './use-actions.ts'
+
+/** What can be done in every view. */
+export function useFrameActions(): void {
+  const preferences = usePreferencesStore()
+  const router = useRouter()
+  useActions(
+    placeActions,
+    Object.fromEntries(places.map(({ to }) => [placeActionId(to), () => void router.push(to)])),
+  )
+  useActions(frameActions, {
+    'theme.system': () => {
+      preferences.theme = 'system'
+    },
+    'theme.light': () => {
+      preferences.theme = 'light'
+    },
+    'theme.dark': () => {
+      preferences.theme = 'dark'
+    },
+    'history.back': () => router.back(),
+  })
+}

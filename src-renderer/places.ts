@@ -1,0 +1,12 @@
+import type { IconName } from './components/common/AppIcon.vue'
+
+/** A place in the rail. Palette and keys reach it as well. */
+export interface Place {
+  readonly to: string
+  readonly label: string
+  readonly icon: IconName
+  /** After `g`, goes there. */
+  readonly key: string
+}
+
+export const places: readonly Place[] = [{ to: '/runs', label: 'Runs', icon: 'runs', key: 'r' }]
