@@ -2,6 +2,7 @@ import type { ClientContext, ClientLink } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import { readonly, shallowRef, watch } from 'vue'
+import { wireSerializers } from '../src-main/contract/wire.ts'
 
 /**
  * connecting: for the first time. open: calls go through. reconnecting: it was open, or will be, and is tried again.
@@ -65,7 +66,7 @@ function waitForPorts(): void {
   window.addEventListener('message', (event) => {
     const [port] = event.ports
     if (event.source !== window || event.data !== portMessage || port === undefined) return
-    const portLink = new PortLink({ port })
+    const portLink = new PortLink({ port, customJsonSerializers: wireSerializers })
     port.addEventListener('close', () => {
       if (link.value === portLink) setLost()
     })
@@ -80,7 +81,7 @@ function openSocket(delayMillis: number): void {
   let nextDelayMillis = delayMillis
   socket.addEventListener('open', () => {
     nextDelayMillis = firstDelayMillis
-    setOpen(new SocketLink({ websocket: socket }))
+    setOpen(new SocketLink({ websocket: socket, customJsonSerializers: wireSerializers }))
   })
   socket.addEventListener('close', async () => {
     const wasOpen = link.value !== null

@@ -68,4 +68,8 @@ export class ActionSampler {
     await this.#program.run()
     return { count: this.count, ...this.#program.outputs }
   }
+
+  dispose(): Promise<void> {
+    return this.#program.dispose()
+  }
 }

@@ -5,8 +5,11 @@ import { episodeRoutes } from './episodes.ts'
 import { experimentRoutes } from './experiments.ts'
 import { failureRoutes } from './failures.ts'
 import { labRoutes } from './lab.ts'
+import { markRoutes } from './marks.ts'
 import { metricRoutes } from './metrics.ts'
+import { replayRoutes } from './replays.ts'
 import { runRoutes } from './runs.ts'
+import { taskRoutes } from './tasks.ts'
 
 /** The contract over an open lab: what every shell hands to its windows. */
 export function createRouter(lab: Lab) {
@@ -18,5 +21,8 @@ export function createRouter(lab: Lab) {
     episodes: episodeRoutes(lab),
     failures: failureRoutes(lab),
     checkpoints: checkpointRoutes(lab),
+    replays: replayRoutes(lab),
+    marks: markRoutes(lab),
+    tasks: taskRoutes(lab),
   })
 }

@@ -5,8 +5,24 @@ import { episode, failure, failureFilter } from './episodes.ts'
 import { labStatus, presetDescription } from './lab.ts'
 import { metricHistory, metricPoint, metricQuery } from './metrics.ts'
 import { id, stepCount } from './numbers.ts'
+import {
+  branchRequest,
+  episodeMark,
+  field,
+  fieldRequest,
+  judgement,
+  judgementRequest,
+  newEpisodeMark,
+  replay,
+  rolloutRequest,
+  rolloutScene,
+  rolloutSceneQuery,
+  simulationProgress,
+  verification,
+} from './replays.ts'
 import { checkpoint, run } from './runs.ts'
-import { experiment, settingDescription, transferRequest } from './transfer.ts'
+import { sceneDescription } from './scenes.ts'
+import { experiment, settingDescription, task, transferRequest } from './transfer.ts'
 
 export * from './comparison.ts'
 export * from './episodes.ts'
@@ -18,6 +34,7 @@ export * from './replays.ts'
 export * from './runs.ts'
 export * from './scenes.ts'
 export * from './transfer.ts'
+export * from './wire.ts'
 
 const byId = z.object({ id })
 
@@ -79,6 +96,28 @@ export const contract = {
   },
   checkpoints: {
     list: base.input(z.object({ runId: id })).output(z.array(checkpoint)),
+  },
+  replays: {
+    get: base.input(z.object({ episodeId: id })).output(replay),
+    /** Simulations from a recorded frame, as each ends; they stop when the caller leaves. */
+    branch: base.input(branchRequest).output(eventIterator(simulationProgress)),
+    /** Fresh episodes, in the same way. */
+    rollOut: base.input(rolloutRequest).output(eventIterator(simulationProgress)),
+    rollOutScene: base.input(rolloutSceneQuery).output(rolloutScene),
+    /** Re-simulates the recorded actions and compares every state. */
+    verify: base.input(z.object({ episodeId: id })).output(verification),
+    judge: base.input(judgementRequest).output(judgement),
+    field: base.input(fieldRequest).output(field),
+  },
+  marks: {
+    list: base.input(z.object({ episodeId: id })).output(z.array(episodeMark)),
+    add: base.input(newEpisodeMark).output(episodeMark),
+    rename: base.input(episodeMark.pick({ id: true, label: true })).output(episodeMark),
+    remove: base.input(byId),
+  },
+  tasks: {
+    /** The scene of a task, its parameters parsed by the environment's own schema; for previews. */
+    scene: base.input(task).output(sceneDescription),
   },
 }
 export type Contract = typeof contract

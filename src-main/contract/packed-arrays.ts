@@ -30,20 +30,26 @@ export function packArrays(arrays: Readonly<Record<string, PackableArray>>): Uin
 }
 
 /**
- * The arrays are views of `packed`, which must begin at a multiple of 8 bytes in its buffer.
+ * The arrays are views of `packed`, or of a copy where that does not begin at a multiple of 8 bytes in its buffer.
  * @throws RangeError where `packed` is cut short or was not packed by `packArrays`.
  */
-export function unpackArrays(packed: ArrayBuffer): Record<string, PackableArray> {
+export function unpackArrays(packed: Uint8Array<ArrayBuffer> | ArrayBuffer): Record<string, PackableArray> {
+  const bytes = packed instanceof Uint8Array ? packed : new Uint8Array(packed)
+  return unpackAligned(bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice())
+}
+
+function unpackAligned(packed: Uint8Array<ArrayBuffer>): Record<string, PackableArray> {
+  const { buffer, byteOffset } = packed
   if (packed.byteLength < 4) throw new RangeError('Packed arrays are cut short.')
-  const headerLength = new DataView(packed).getUint32(0, true)
+  const headerLength = new DataView(buffer, byteOffset).getUint32(0, true)
   if (4 + headerLength > packed.byteLength) throw new RangeError('Packed arrays are cut short.')
   let offset = aligned(4 + headerLength)
   const arrays: Record<string, PackableArray> = {}
-  for (const { name, kind, length } of readHeader(new Uint8Array(packed, 4, headerLength))) {
+  for (const { name, kind, length } of readHeader(packed.subarray(4, 4 + headerLength))) {
     const TypedArray = kinds[kind]
     if (offset + length * TypedArray.BYTES_PER_ELEMENT > packed.byteLength)
       throw new RangeError(`Packed array ${name} is cut short.`)
-    arrays[name] = new TypedArray(packed, offset, length)
+    arrays[name] = new TypedArray(buffer, byteOffset + offset, length)
     offset = aligned(offset + length * TypedArray.BYTES_PER_ELEMENT)
   }
   return arrays

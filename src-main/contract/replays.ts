@@ -4,8 +4,8 @@ import { id, seed } from './numbers.ts'
 import { run } from './runs.ts'
 import { sceneDescription } from './scenes.ts'
 
-/** Arrays packed by `packArrays`. */
-const packed = z.instanceof(Blob)
+/** Arrays packed by `packArrays`; `unpackArrays` gives them back. They cross the border by `wireSerializers`, in streams too. */
+const packed = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)
 
 /** What a replay of n frames carries as packed arrays. Moving bodies stand in the order of the scene's bodies that have a mass. */
 export interface ReplayArrays extends EpisodeFrames {
@@ -26,7 +26,10 @@ export const replay = z.object({
   stateNames: z.array(z.string()),
   stateSize: z.int().positive(),
   actionSize: z.int().positive(),
-  /** The run's last checkpoint that is not later than the episode; null: there is none. */
+  /**
+   * The run's last checkpoint that is not later than the episode; before a fine-tuning run's first one, the checkpoint it started from; null: there is
+   * none.
+   */
   checkpointId: id.nullable(),
   arrays: packed,
 })
@@ -40,12 +43,17 @@ const conditions = z.object({
   masked: z.boolean(),
   /** Left out: the run's own. */
   epsilonSafe: z.number().min(0).max(1).optional(),
-  /** One simulation for each; another seed is other noise and other candidates. */
+  /** One simulation for each; another seed is other noise and other candidates. Under one seed all conditions see the same noise and the same draws. */
   seeds: z.array(seed).min(1).max(1000),
 })
 
-/** Re-simulates from a recorded frame under other conditions. */
-export const branchRequest = conditions.extend({ episodeId: id, frame: z.int().nonnegative() })
+/** Re-simulates from a recorded frame under other conditions. The frame after the last action has nothing left to simulate: length 0, the recorded outcome. */
+export const branchRequest = conditions.extend({
+  episodeId: id,
+  frame: z.int().nonnegative(),
+  /** seeded: the environment's noise is each seed's own. recorded: the noise that followed in the recording; seeds then differ in the candidates alone. */
+  noise: z.enum(['seeded', 'recorded']).default('seeded'),
+})
 export type BranchRequest = z.infer<typeof branchRequest>
 
 /** Fresh episodes on the task of the checkpoint's run, or of another run. */
@@ -55,7 +63,7 @@ export const rolloutRequest = conditions.extend({
 })
 export type RolloutRequest = z.infer<typeof rolloutRequest>
 
-/** One simulated episode, in frames from where it branched. */
+/** One simulated episode, in frames from where it branched; its return counts from there. `arrays`: ReplayArrays, candidates where it was masked. */
 export const simulated = z.object({
   seed,
   outcome,
@@ -70,7 +78,11 @@ export type Simulated = z.infer<typeof simulated>
 export const simulationProgress = z.object({ done: z.int(), total: z.int(), simulated })
 export type SimulationProgress = z.infer<typeof simulationProgress>
 
-/** Fresh episodes and the scene they play in. */
+/** The checkpoint whose task is asked for, or another run's task. */
+export const rolloutSceneQuery = z.object({ checkpointId: id, taskOfRunId: id.optional() })
+export type RolloutSceneQuery = z.infer<typeof rolloutSceneQuery>
+
+/** The scene that fresh episodes play in. */
 export const rolloutScene = z.object({
   scene: sceneDescription,
   stateNames: z.array(z.string()),
@@ -100,6 +112,7 @@ export type JudgementRequest = z.infer<typeof judgementRequest>
 
 /** Packed: `qSafe` (n), `candidates` (n x candidates x actionSize), `candidateQSafe` (n x candidates). NaN without a safety critic. */
 export const judgement = z.object({ arrays: packed })
+export type Judgement = z.infer<typeof judgement>
 
 export const fieldRequest = z.object({
   checkpointId: id,
@@ -111,8 +124,8 @@ export const fieldRequest = z.object({
 export type FieldRequest = z.infer<typeof fieldRequest>
 
 /**
- * Q_safe over the floor, at the policy's most likely action (its mean). Packed: `qSafe` (rows x columns, row 0 at the lowest y; NaN where no state is) and
- * `actions` (rows x columns x actionSize).
+ * Q_safe over the floor at the middles of its cells, at the policy's most likely action (its mean). Packed: `qSafe` (rows x columns, row 0 at the lowest y;
+ * NaN where no state is) and `actions` (rows x columns x actionSize).
  */
 export const field = z.object({
   columns: z.int(),
@@ -131,3 +144,6 @@ export const episodeMark = z.object({
   label: z.string().trim().min(1).max(120),
 })
 export type EpisodeMark = z.infer<typeof episodeMark>
+
+export const newEpisodeMark = episodeMark.omit({ id: true })
+export type NewEpisodeMark = z.infer<typeof newEpisodeMark>

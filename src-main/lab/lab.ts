@@ -2,16 +2,22 @@ import { availableParallelism } from 'node:os'
 import { openStore } from '../store/open.ts'
 import { Supervisor } from '../training/supervisor.ts'
 import { forkWorker, type StartWorker } from '../training/worker-process.ts'
+import { simulationCases } from './branches.ts'
+import { checkpointAgents } from './checkpoint-agents.ts'
 import { checkpointCases } from './checkpoints.ts'
 import type { LabContext, MeasuredPoints } from './context.ts'
 import { episodeCases, failureCases } from './episodes.ts'
 import { experimentCases, type PlanTransfer } from './experiments.ts'
 import { Feed } from './feed.ts'
+import { judgementCases } from './judgements.ts'
+import { markCases } from './marks.ts'
 import { metricCases } from './metrics.ts'
 import { presetDescriptions } from './presets.ts'
+import { replayCases } from './replays.ts'
 import { hasEnded, runCases } from './runs.ts'
 import { settingDescriptions } from './settings.ts'
 import { statusCases } from './status.ts'
+import { taskCases } from './tasks.ts'
 import { planTransfer } from './transfer.ts'
 
 export interface LabOptions {
@@ -61,17 +67,26 @@ export async function openLab(folder: string, options: LabOptions = {}) {
 
   const episodes = episodeCases(context)
   const checkpoints = checkpointCases(context)
+  const runs = runCases(context)
+  const replayParts = { context, agents: checkpointAgents(context), episodes, getRun: runs.get }
   return {
     folder: store.folder,
     ...statusCases(context),
     presets: presetDescriptions,
     settings: settingDescriptions,
     experiments: experimentCases(context, options.planTransfer ?? planTransfer),
-    runs: runCases(context),
+    runs,
     metrics: metricCases(context),
     episodes,
     failures: failureCases(context),
     checkpoints,
+    replays: {
+      ...replayCases(replayParts),
+      ...simulationCases(replayParts),
+      ...judgementCases(replayParts),
+    },
+    marks: markCases(context),
+    tasks: taskCases,
     /** The recorded frames of an episode that has some. */
     frames: episodes.frames,
     /** The networks of a checkpoint. */

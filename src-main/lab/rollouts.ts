@@ -1,30 +1,11 @@
-import { z } from 'zod'
-import { ActionSampler } from '../algorithms/action-sampler.ts'
-import { type CandidateChoice, selectSafeAction } from '../algorithms/mask.ts'
-import { perceptronShapes } from '../algorithms/networks.ts'
 import { decideRandomly } from '../algorithms/sac-learner.ts'
-import { compileQSafe } from '../algorithms/safety-critic.ts'
-import { restoreGroup } from '../algorithms/state.ts'
 import type { Outcome } from '../contract/episodes.ts'
 import type { Task } from '../contract/transfer.ts'
-import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
-import { createParameterGroup } from '../engine/parameters.ts'
-import { type Environment, outcomeOf } from '../environments/environment.ts'
 import { createEnvironment } from '../environments/registry.ts'
-import { createStreams, type Streams } from '../random.ts'
+import { createStreams } from '../random.ts'
 import type { ArrayBundle } from '../training/messages.ts'
-import { LabError } from './errors.ts'
-
-const settingsSchema = z.object({
-  sac: z.object({ hiddenSizes: z.array(z.int()) }),
-  sqrl: z
-    .object({
-      epsilonSafe: z.number(),
-      candidates: z.int(),
-      candidateChoice: z.enum(['uniform', 'logProbability', 'safest']),
-    })
-    .optional(),
-})
+import { Agent, decideMasked, decideUnmasked } from './agent.ts'
+import { simulate, stateAt } from './simulation.ts'
 
 /** Streams of rollouts, apart from those of the two phases. */
 const ROLLOUT_ROUND = 2
@@ -63,88 +44,25 @@ export async function rollOut(
 ): Promise<{ rollouts: Rollout[]; stateNames: readonly string[] }> {
   const streams = createStreams(options.seed, ROLLOUT_ROUND)
   const environment = createEnvironment(options.task, streams.environment)
-  const decide = await createPolicy(options, environment, streams)
+  const { actionSize, stateSize } = environment
+  const agent = new Agent({ settings: options.settings, networks: options.networks, sizes: environment })
+  const act = options.masked ? decideMasked(agent) : decideUnmasked(agent)
+  const decide = async (observation: Float32Array, frame: number) => {
+    if (!options.randomFirstAction || frame > 0) return act(observation, streams.candidates)
+    const decision = decideRandomly(actionSize, streams.exploration)
+    return { ...decision, qSafe: await agent.judge(observation, decision.action) }
+  }
   const rollouts: Rollout[] = []
   while (rollouts.length < options.episodes) {
-    const start = streams.environment.uniform() < options.randomStartFraction ? 'random' : 'fixed'
-    const first = environment.reset(start)
-    rollouts.push(await runEpisode(environment, first, decide))
-  }
-  return { rollouts, stateNames: environment.stateNames }
-}
-
-/** @param frame 0 at the start of an episode. */
-type Decide = (observation: Float32Array, frame: number) => Promise<{ action: Float32Array; qSafe: number }>
-
-async function createPolicy(
-  { settings, networks, masked, randomFirstAction }: RolloutOptions,
-  { observationSize, actionSize }: Environment,
-  streams: Streams,
-): Promise<Decide> {
-  const { sac, sqrl } = settingsSchema.parse(settings)
-  const group = (name: string, prefix: string, inputs: number, outputs: number) => {
-    const created = createParameterGroup(name, perceptronShapes(prefix, inputs, sac.hiddenSizes, outputs), {
-      trainable: false,
-    })
-    restoreGroup(created, networks)
-    return created
-  }
-  const hasCritic = 'safetyCritic' in networks.arrays
-  if (masked && (!hasCritic || !sqrl))
-    throw new LabError(
-      'INVALID',
-      'This run has no safety critic and so no mask. Choose a run of sqrl, or leave the mask off.',
+    environment.reset(streams.environment.uniform() < options.randomStartFraction ? 'random' : 'fixed')
+    const { frames, ...ended } = await simulate(environment, decide)
+    const states = Array.from({ length: frames.qSafe.length + 1 }, (_, index) =>
+      stateAt(frames.states, index, stateSize),
     )
-  const safetyCritic = hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null
-  const sampler = await ActionSampler.create({
-    engine: compiledEngine,
-    observationSize,
-    actionSize,
-    count: masked && sqrl ? sqrl.candidates : 1,
-    policy: group('policy', 'policy', observationSize, 2 * actionSize),
-    safetyCritic,
-  })
-  const epsilonSafe = masked && sqrl ? sqrl.epsilonSafe : 1
-  const choice: CandidateChoice = sqrl?.candidateChoice ?? 'uniform'
-  const judge =
-    safetyCritic && (await compileQSafe(compiledEngine, safetyCritic, observationSize, actionSize))
-  return async (observation, frame) => {
-    if (randomFirstAction && frame === 0) {
-      const { action } = decideRandomly(actionSize, streams.exploration)
-      judge?.inputs.observation.set(observation)
-      judge?.inputs.action.set(action)
-      await judge?.run()
-      return { action, qSafe: judge?.outputs.qSafe[0] ?? Number.NaN }
-    }
-    const drawn = await sampler.draw(observation, streams.candidates)
-    const chosen = masked ? selectSafeAction(drawn, epsilonSafe, choice, streams.candidates) : 0
-    return {
-      action: drawn.actions.slice(chosen * actionSize, (chosen + 1) * actionSize),
-      qSafe: drawn.qSafe[chosen] ?? Number.NaN,
-    }
+    rollouts.push({ ...ended, qSafe: frames.qSafe, states })
   }
-}
-
-async function runEpisode(environment: Environment, first: Float32Array, decide: Decide): Promise<Rollout> {
-  const states = [environment.snapshot()]
-  const qSafe: number[] = []
-  let total = 0
-  for (let observation = first; ; ) {
-    const decision = await decide(observation, qSafe.length)
-    const step = environment.step(decision.action)
-    qSafe.push(decision.qSafe)
-    states.push(environment.snapshot())
-    total += step.reward
-    observation = step.observation
-    if (step.terminated || step.truncated)
-      return {
-        outcome: outcomeOf(step),
-        cause: step.cause,
-        return: total,
-        qSafe: Float32Array.from(qSafe),
-        states,
-      }
-  }
+  await agent.dispose()
+  return { rollouts, stateNames: environment.stateNames }
 }
 
 /** A row per state: episode, outcome, frame, Q_safe of the action taken there (empty after the last), and the named state numbers. */

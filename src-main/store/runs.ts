@@ -92,6 +92,9 @@ export function runStore(db: Database) {
   const updatePretrainCheckpoint = db.prepare<{ id: number; checkpointId: number | null }>(
     'UPDATE runs SET pretrain_checkpoint_id = @checkpointId WHERE id = @id',
   )
+  const selectPretrainCheckpoint = db.prepare<{ id: number }, { id: number | null }>(
+    'SELECT pretrain_checkpoint_id AS id FROM runs WHERE id = @id',
+  )
   const updateProgress = db.prepare<Record<string, unknown>>(
     `UPDATE runs SET step = @step, environment_steps = @environmentSteps, recent_return = @recentReturn,
        steps_per_second = @stepsPerSecond, trained_seconds = trained_seconds + @trainedSeconds,
@@ -138,6 +141,7 @@ export function runStore(db: Database) {
     updatePretrainCheckpoint(id: number, checkpointId: number | null): void {
       updatePretrainCheckpoint.run({ id, checkpointId })
     },
+    getPretrainCheckpointId: (id: number): number | null => selectPretrainCheckpoint.get({ id })?.id ?? null,
     addProgress(id: number, batch: TrainingBatch): void {
       const counted = batch.episodes.filter((episode) => episode.kind !== 'evaluation')
       updateProgress.run({

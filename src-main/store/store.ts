@@ -4,6 +4,7 @@ import type { Checkpoint } from '../contract/runs.ts'
 import type { CheckpointParts, TrainingBatch } from '../training/messages.ts'
 import { checkpointStore } from './checkpoints.ts'
 import { frameStore } from './episode-frames.ts'
+import { markStore } from './episode-marks.ts'
 import { episodeStore } from './episodes.ts'
 import { LabError, toLabError } from './errors.ts'
 import { experimentStore } from './experiments.ts'
@@ -21,6 +22,7 @@ export function createStore(db: Database, folder: string) {
   const metrics = metricStore(db)
   const episodes = episodeStore(db)
   const frames = frameStore(db)
+  const marks = markStore(db)
   const checkpoints = checkpointStore(db)
   const resumeData = resumeStore(db)
   const sizes = sizeStore(db)
@@ -57,6 +59,7 @@ export function createStore(db: Database, folder: string) {
     metrics,
     episodes,
     frames,
+    marks,
     checkpoints,
     resumeData,
     sizes,

@@ -5,7 +5,7 @@ import { outcomeOf } from '../environments/environment.ts'
 import type { ArrayBundle, EpisodeRecord } from './messages.ts'
 
 /** What is kept of one step until its episode ends. */
-interface Frame {
+export interface Frame {
   state: Float64Array
   action: Float32Array
   reward: number
@@ -108,7 +108,11 @@ export function warningLead(qSafe: Float32Array, epsilonSafe: number): number {
   return lead
 }
 
-function packFrames(frames: readonly Frame[], finalState: Float64Array, qSafe: Float32Array): EpisodeFrames {
+export function packFrames(
+  frames: readonly Frame[],
+  finalState: Float64Array,
+  qSafe: Float32Array,
+): EpisodeFrames {
   // An episode may begin with random actions; candidates are kept where every frame has them.
   const masked = frames.every((frame) => frame.candidates !== null)
   const float32 = (field: 'action' | 'candidates' | 'candidateQSafe') =>

@@ -6,6 +6,7 @@ import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.t
 import { createEnvironment } from '../../src-main/environments/registry.ts'
 import { planTransfer } from '../../src-main/lab/transfer.ts'
 import { createStreams } from '../../src-main/random.ts'
+import type { EpisodeRecord } from '../../src-main/training/messages.ts'
 import { RunRecorder } from '../../src-main/training/run-recorder.ts'
 
 /** Networks and recorded failures of a short real pre-training with small networks. */
@@ -13,6 +14,8 @@ export interface Trained {
   specification: RunSpecification
   networks: StateBundle
   failures: EpisodeFrames[]
+  /** All of them, failures with their frames. */
+  episodes: EpisodeRecord[]
 }
 
 export async function trainBriefly(method: 'sqrl' | 'sac', steps: number): Promise<Trained> {
@@ -43,6 +46,7 @@ export async function trainBriefly(method: 'sqrl' | 'sac', steps: number): Promi
     observer: recorder,
   })
   while (learner.step < steps) await learner.advance()
-  const failures = recorder.takeEpisodes().flatMap(({ frames }) => (frames ? [frames] : []))
-  return { specification, networks: learner.getNetworks(), failures }
+  const episodes = recorder.takeEpisodes()
+  const failures = episodes.flatMap(({ frames }) => (frames ? [frames] : []))
+  return { specification, networks: learner.getNetworks(), failures, episodes }
 }

@@ -13,7 +13,7 @@ describe('verifyFrames()', () => {
     for (const frames of trained.failures) {
       const result = verifyFrames(1, trained.specification, frames)
       expect(result).toEqual({
-        episode: 1,
+        episodeId: 1,
         frames: frames.rewards.length,
         verified: true,
         firstDifference: null,

@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import type { MessagePortMain, ParentPort } from 'electron'
 import { createRouter } from '../../api/router.ts'
+import { wireSerializers } from '../../contract/wire.ts'
 import { LabError } from '../../lab/errors.ts'
 import type { Lab } from '../../lab/lab.ts'
 import type { StartWorker } from '../../training/worker-process.ts'
@@ -30,7 +31,7 @@ export function hostLab(parentPort: Pick<ParentPort, 'on' | 'postMessage'>, open
       tell({ type: 'refused', message: reasonFor(error) })
       return
     }
-    const rpc = new RPCHandler(createRouter(lab))
+    const rpc = new RPCHandler(createRouter(lab), { customJsonSerializers: wireSerializers })
     serve = (port) => {
       rpc.upgrade(port)
       port.start()

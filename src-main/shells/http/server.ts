@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { createRouter } from '../../api/router.ts'
+import { wireSerializers } from '../../contract/wire.ts'
 import { LabError } from '../../lab/errors.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { resolveStaticFile, staticFileHeaders } from '../static-files.ts'
@@ -30,7 +31,7 @@ export async function startServer(lab: Lab, options: ServerOptions): Promise<Run
   const port = await listen(server, options.port ?? 0)
   const guard = createGuard(port)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024 })
-  const rpc = new RPCHandler(createRouter(lab))
+  const rpc = new RPCHandler(createRouter(lab), { customJsonSerializers: wireSerializers })
 
   server.on('request', (request, response) => {
     answer(request, response, guard, options.staticFolder).catch((error: unknown) => {

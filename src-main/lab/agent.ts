@@ -1,0 +1,225 @@
+import { z } from 'zod'
+import { ActionSampler, type Candidates } from '../algorithms/action-sampler.ts'
+import type { Decision } from '../algorithms/learner.ts'
+import { compileLikelyActions } from '../algorithms/likely-actions.ts'
+import { type CandidateChoice, selectSafeAction } from '../algorithms/mask.ts'
+import { perceptronShapes } from '../algorithms/networks.ts'
+import { compileQSafe } from '../algorithms/safety-critic.ts'
+import { restoreGroup } from '../algorithms/state.ts'
+import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
+import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
+import type { Environment } from '../environments/environment.ts'
+import type { Random } from '../random.ts'
+import type { ArrayBundle } from '../training/messages.ts'
+import { LabError } from './errors.ts'
+
+const settingsSchema = z.object({
+  sac: z.object({ hiddenSizes: z.array(z.int()) }),
+  sqrl: z
+    .object({
+      epsilonSafe: z.number(),
+      candidates: z.int(),
+      candidateChoice: z.enum(['uniform', 'logProbability', 'safest']),
+    })
+    .optional(),
+})
+
+/** States judged in one pass: few milliseconds of work with the paper's networks, so that the lab answers others in between. */
+const BATCH = 512
+
+export interface AgentOptions {
+  /** Settings of the run that the networks come from. */
+  settings: Readonly<Record<string, unknown>>
+  networks: ArrayBundle
+  sizes: Pick<Environment, 'observationSize' | 'actionSize'>
+}
+
+/** The mask as a run's settings have it. */
+export interface MaskSettings {
+  epsilonSafe: number
+  candidates: number
+  candidateChoice: CandidateChoice
+}
+
+export type Decide = (observation: Float32Array, random: Random) => Promise<Decision>
+
+interface Disposable {
+  dispose(): Promise<void>
+}
+
+/** The networks of a checkpoint, ready to act and to judge. Programs are compiled when first asked for; one call at a time uses their memory. */
+export class Agent {
+  readonly observationSize: number
+  readonly actionSize: number
+  /** Null: the run has no safety critic and so no mask. */
+  readonly mask: MaskSettings | null
+  readonly #policy: ParameterGroup
+  readonly #safetyCritic: ParameterGroup | null
+  readonly #programs = new Map<string, Promise<Disposable>>()
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor({ settings, networks, sizes: { observationSize, actionSize } }: AgentOptions) {
+    const { sac, sqrl } = settingsSchema.parse(settings)
+    const group = (name: string, prefix: string, inputs: number, outputs: number) => {
+      const shapes = perceptronShapes(prefix, inputs, sac.hiddenSizes, outputs)
+      const created = createParameterGroup(name, shapes, { trainable: false })
+      restoreGroup(created, networks)
+      return created
+    }
+    const hasCritic = 'safetyCritic' in networks.arrays
+    this.observationSize = observationSize
+    this.actionSize = actionSize
+    this.mask = hasCritic && sqrl ? sqrl : null
+    this.#policy = group('policy', 'policy', observationSize, 2 * actionSize)
+    this.#safetyCritic = hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null
+  }
+
+  /** Actions drawn from the policy and the Q_safe of each; the arrays are the caller's own. */
+  async draw(observation: Float32Array, random: Random, count: number): Promise<Candidates> {
+    const sampler = await this.#program(`sampler ${count}`, () =>
+      ActionSampler.create({
+        engine: compiledEngine,
+        observationSize: this.observationSize,
+        actionSize: this.actionSize,
+        count,
+        policy: this.#policy,
+        safetyCritic: this.#safetyCritic,
+      }),
+    )
+    return this.#alone(async () => {
+      const { actions, logProbabilities, qSafe } = await sampler.draw(observation, random)
+      return {
+        count,
+        actions: actions.slice(),
+        logProbabilities: logProbabilities.slice(),
+        qSafe: qSafe.slice(),
+      }
+    })
+  }
+
+  /** Q_safe of one action; NaN without a safety critic. */
+  async judge(observation: Float32Array, action: Float32Array): Promise<number> {
+    const network = this.#safetyCritic
+    if (!network) return Number.NaN
+    const program = await this.#program('judge', () =>
+      compileQSafe(compiledEngine, network, this.observationSize, this.actionSize),
+    )
+    return this.#alone(async () => {
+      program.inputs.observation.set(observation)
+      program.inputs.action.set(action)
+      await program.run()
+      return program.outputs.qSafe[0] ?? Number.NaN
+    })
+  }
+
+  /**
+   * The policy's action without noise and its Q_safe at many states.
+   * @param observations count x observationSize.
+   * @throws LabError without a safety critic.
+   */
+  async judgeLikelyActions(
+    observations: Float32Array,
+  ): Promise<{ actions: Float32Array; qSafe: Float32Array }> {
+    const critic = this.#safetyCritic
+    if (!critic)
+      throw new LabError(
+        'INVALID',
+        'This run has no safety critic, so there is no Q_safe. Choose a run of sqrl.',
+      )
+    const { observationSize, actionSize } = this
+    const program = await this.#program('likely actions', () =>
+      compileLikelyActions(compiledEngine, this.#policy, critic, {
+        batch: BATCH,
+        observationSize,
+        actionSize,
+      }),
+    )
+    const count = observations.length / observationSize
+    const actions = new Float32Array(count * actionSize)
+    const qSafe = new Float32Array(count)
+    for (let from = 0; from < count; from += BATCH) {
+      const to = Math.min(count, from + BATCH)
+      await this.#alone(async () => {
+        program.inputs.observation.set(observations.subarray(from * observationSize, to * observationSize))
+        await program.run()
+        actions.set(program.outputs.action.subarray(0, (to - from) * actionSize), from * actionSize)
+        qSafe.set(program.outputs.qSafe.subarray(0, to - from), from)
+      })
+    }
+    return { actions, qSafe }
+  }
+
+  /** Frees the compiled programs, once nothing uses them. */
+  async dispose(): Promise<void> {
+    const programs = [...this.#programs.values()]
+    this.#programs.clear()
+    await this.#alone(async () => {
+      for (const program of await Promise.allSettled(programs))
+        if (program.status === 'fulfilled') await program.value.dispose()
+    })
+  }
+
+  #program<P extends Disposable>(name: string, compile: () => Promise<P>): Promise<P> {
+    const known = this.#programs.get(name) as Promise<P> | undefined
+    if (known) return known
+    const compiling = compile()
+    this.#programs.set(name, compiling)
+    return compiling
+  }
+
+  /** A program's inputs and outputs are one memory for all who run it. */
+  #alone<T>(use: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(use)
+    this.#turn = result.catch(() => {})
+    return result
+  }
+}
+
+/** Draws as many candidates as the mask and takes a safe one. @throws LabError where the agent has no mask. */
+export function decideMasked(agent: Agent, epsilonSafe?: number): Decide {
+  const { mask } = agent
+  if (!mask)
+    throw new LabError(
+      'INVALID',
+      'This run has no safety critic and so no mask. Choose a run of sqrl, or leave the mask off.',
+    )
+  const threshold = epsilonSafe ?? mask.epsilonSafe
+  return async (observation, random) => {
+    const drawn = await agent.draw(observation, random, mask.candidates)
+    const chosen = selectSafeAction(drawn, threshold, mask.candidateChoice, random)
+    return {
+      ...decision(drawn, chosen, agent),
+      candidates: drawn.actions,
+      candidateQSafe: drawn.qSafe,
+      chosen,
+    }
+  }
+}
+
+/** One action from the policy. */
+export function decideUnmasked(agent: Agent): Decide {
+  return async (observation, random) => decision(await agent.draw(observation, random, 1), 0, agent)
+}
+
+/**
+ * One action from the policy, by the very numbers that a masked decision draws: where the mask would drop nothing (and chooses uniformly), both take the
+ * same action, and two episodes differ by the mask alone.
+ */
+export function decideUnmaskedAlike(agent: Agent): Decide {
+  const { mask } = agent
+  if (!mask) return decideUnmasked(agent)
+  return async (observation, random) => {
+    const drawn = await agent.draw(observation, random, mask.candidates)
+    return decision(drawn, selectSafeAction(drawn, Number.POSITIVE_INFINITY, 'uniform', random), agent)
+  }
+}
+
+function decision({ actions, qSafe }: Candidates, index: number, { actionSize }: Agent): Decision {
+  return {
+    action: actions.slice(index * actionSize, (index + 1) * actionSize),
+    qSafe: qSafe[index] ?? Number.NaN,
+    candidates: null,
+    candidateQSafe: null,
+    chosen: -1,
+  }
+}
