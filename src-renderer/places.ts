@@ -9,4 +9,7 @@ export interface Place {
   readonly key: string
 }
 
-export const places: readonly Place[] = [{ to: '/runs', label: 'Runs', icon: 'runs', key: 'r' }]
+export const places: readonly Place[] = [
+  { to: '/runs', label: 'Runs', icon: 'runs', key: 'r' },
+  { to: '/settings', label: 'Settings', icon: 'settings', key: 's' },
+]

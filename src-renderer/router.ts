@@ -2,6 +2,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 import NotFoundView from './views/NotFoundView.vue'
 import RunsView from './views/RunsView.vue'
 import RunView from './views/RunView.vue'
+import SettingsView from './views/SettingsView.vue'
 
 /** Every view has an address that survives a reload. */
 export const router = createRouter({
@@ -10,6 +11,7 @@ export const router = createRouter({
     { path: '/', redirect: '/runs' },
     { path: '/runs', component: RunsView },
     { path: '/runs/:id(\\d+)', component: RunView, props: ({ params }) => ({ id: Number(params.id) }) },
+    { path: '/settings', component: SettingsView },
     { path: '/:path(.*)*', component: NotFoundView },
   ],
 })

@@ -8,7 +8,7 @@ export interface ActionDescription {
   readonly icon?: IconName
   /** True: holding the key down does it again and again. */
   readonly repeats?: boolean
-  /** True: the keys count even while the user types in a field or a dialog is open. */
+  /** True: the keys count even while the user types in a field. */
   readonly inFields?: boolean
 }
 

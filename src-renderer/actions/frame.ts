@@ -4,6 +4,8 @@ import { describeActions } from './describe.ts'
 export const frameActions = describeActions(
   'Everywhere',
   {
+    'palette.open': { title: 'Command palette', icon: 'search', keys: ['$mod+k'], inFields: true },
+    'keys.show': { title: 'Show the keys', icon: 'keyboard', keys: ['[Shift]+?'] },
     'theme.system': { title: 'Theme: as the system', icon: 'system' },
     'theme.light': { title: 'Theme: light', icon: 'light' },
     'theme.dark': { title: 'Theme: dark', icon: 'dark' },

@@ -36,7 +36,7 @@ export function useKeyDispatch(): void {
 function dispatch(event: KeyboardEvent, actions: readonly KnownAction[]): void {
   const action = actions.find(({ id, inFields, repeats }) => {
     if (event.repeat && repeats !== true) return false
-    return (inFields === true || !isTaken(event)) && canRun(id)
+    return !isTaken(event, inFields === true) && canRun(id)
   })
   if (action === undefined) return
   event.preventDefault()
@@ -44,9 +44,11 @@ function dispatch(event: KeyboardEvent, actions: readonly KnownAction[]): void {
 }
 
 /** True if the control under the focus has a use for the key, or a dialog or menu is open. */
-function isTaken({ target, key }: KeyboardEvent): boolean {
+function isTaken({ target, key }: KeyboardEvent, inFields: boolean): boolean {
   if (!(target instanceof Element)) return false
-  if (target.matches(typing) || target.closest(overlay) !== null) return true
+  if (target.closest(overlay) !== null) return true
+  if (inFields) return false
+  if (target.matches(typing)) return true
   if (key === 'Enter' || key === ' ') return target.closest(pressedBySpaceOrEnter) !== null
   return /^(Arrow|Home|End|Page)/.test(key) && target.matches(movedByArrows)
 }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { type KnownAction, knownActions } from '../actions/catalog.ts'
-import { findConflicts, startsWithCharacter } from '../actions/keys.ts'
+import { collide, findConflicts, startsWithCharacter } from '../actions/keys.ts'
 
 const storageKey = 'keys'
 const letterStorageKey = 'characterKeys'
@@ -60,6 +60,7 @@ export const useKeysStore = defineStore('keys', () => {
     activeKeysOf,
     isChosen,
     conflictsOf,
+    conflictsBetween: collide,
     setKeys,
     resetKeys,
     resetAll,

@@ -1,0 +1,105 @@
+import { computed, shallowRef, watch } from 'vue'
+import { knownActions } from '../actions/catalog.ts'
+import { canRun } from '../actions/registry.ts'
+import { actionEntries, type PaletteEntry, thingEntries } from '../palette/entries.ts'
+import { type Found, search, toSearchable } from '../palette/search.ts'
+import { explainRun } from '../palette/things.ts'
+import { useKeysStore } from '../stores/keys.ts'
+import { useRunsStore } from '../stores/runs.ts'
+
+const storageKey = 'recentActions'
+const mostRecent = 5
+/** Actions are few and all shown; runs can be ten thousand. */
+const mostThings = 30
+
+export interface PaletteSection {
+  readonly title: string
+  readonly found: readonly Found[]
+}
+
+/**
+ * What the palette lists. Gathered when it opens and then left alone: what trains meanwhile moves nothing under the cursor.
+ */
+export function usePalette() {
+  const keys = useKeysStore()
+  const runs = useRunsStore()
+  const typed = shallowRef('')
+
+  const possible = knownActions.filter(({ id }) => id !== 'palette.open' && canRun(id))
+  const actions = actionEntries(possible, keys.activeKeysOf)
+  const searchableActions = toSearchable(actions)
+  const snapshot = { runs: runs.runs, experiments: runs.experiments }
+  // Read with the first letter, so that opening does not wait for it.
+  const things = computed(() => {
+    const experiments = [...snapshot.experiments.values()].map(({ id, name }) => ({
+      id,
+      title: name,
+      detail: `Experiment ${id}`,
+    }))
+    return {
+      experiments: toSearchable(thingEntries('Experiments', '/experiments', 'chart', experiments)),
+      runs: toSearchable(
+        thingEntries(
+          'Runs',
+          '/runs',
+          'runs',
+          [...snapshot.runs.values()].map((run) => explainRun(run, runs.experimentName)),
+        ),
+      ),
+    }
+  })
+
+  const sections = computed<PaletteSection[]>(() => {
+    if (typed.value.trim() === '') return unasked(actions)
+    return [
+      { title: 'Actions', found: search(searchableActions, typed.value, actions.length) },
+      { title: 'Experiments', found: search(things.value.experiments, typed.value, mostThings) },
+      { title: 'Runs', found: search(things.value.runs, typed.value, mostThings) },
+    ].filter(({ found }) => found.length > 0)
+  })
+  const flat = computed(() => sections.value.flatMap(({ found }) => found))
+
+  const activeKey = shallowRef<string | null>(null)
+  watch(
+    flat,
+    (now) => {
+      activeKey.value = now[0]?.entry.key ?? null
+    },
+    { immediate: true },
+  )
+
+  function move(by: number): void {
+    const index = flat.value.findIndex(({ entry }) => entry.key === activeKey.value)
+    const count = flat.value.length
+    if (count === 0) return
+    // One step goes round; a page stops at the ends.
+    const next =
+      Math.abs(by) === 1 ? (index + by + count) % count : Math.max(0, Math.min(count - 1, index + by))
+    activeKey.value = flat.value[next]?.entry.key ?? null
+  }
+
+  const active = computed(() => flat.value.find(({ entry }) => entry.key === activeKey.value)?.entry ?? null)
+
+  return { typed, sections, activeKey, active, move }
+}
+
+/** Before anything is typed: what was used last, then everything by its view. */
+function unasked(actions: readonly PaletteEntry[]): PaletteSection[] {
+  const toFound = (entries: readonly PaletteEntry[]) => entries.map((entry) => ({ entry, ranges: [] }))
+  const recent = readRecent().flatMap((id) => actions.find(({ key }) => key === id) ?? [])
+  const rest = Map.groupBy(
+    actions.filter((action) => !recent.includes(action)),
+    ({ section }) => section,
+  )
+  const sections = [...rest].map(([title, entries]) => ({ title, found: toFound(entries) }))
+  return recent.length === 0 ? sections : [{ title: 'Used last', found: toFound(recent) }, ...sections]
+}
+
+function readRecent(): string[] {
+  return (localStorage.getItem(storageKey) ?? '').split(' ').filter(Boolean)
+}
+
+export function rememberAction(id: string): void {
+  const recent = [id, ...readRecent().filter((other) => other !== id)].slice(0, mostRecent)
+  localStorage.setItem(storageKey, recent.join(' '))
+}

@@ -1,0 +1,10 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+export type Overlay = 'palette' | 'cheat-sheet'
+
+/** Which of the frame's own windows lies over the view; one at most. */
+export const useOverlaysStore = defineStore('overlays', () => {
+  const open = shallowRef<Overlay | null>(null)
+  return { open }
+})
