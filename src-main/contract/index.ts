@@ -20,7 +20,7 @@ import {
   simulationProgress,
   verification,
 } from './replays.ts'
-import { checkpoint, run } from './runs.ts'
+import { checkpoint, commandProgress, note, run, runCommand, runEvent, tag } from './runs.ts'
 import { sceneDescription } from './scenes.ts'
 import { experiment, settingDescription, task, transferRequest } from './transfer.ts'
 
@@ -52,6 +52,10 @@ export const contract = {
     /** The status now, and again whenever it changes. */
     watch: base.output(eventIterator(labStatus)),
     presets: base.output(z.array(presetDescription)),
+    /** How many runs train at once from now on; of too many, the youngest write a checkpoint and wait again. */
+    setSlots: base.input(z.object({ slots: z.int().min(1).max(256) })).output(labStatus),
+    /** Deletes for good what is in the trash. */
+    emptyTrash: base.output(z.object({ runs: z.int(), experiments: z.int() })),
     /** Settings of all methods and parameters of all environments, for labels, units and help. */
     settings: base.output(z.array(settingDescription)),
   },
@@ -60,6 +64,16 @@ export const contract = {
     get: base.input(byId).output(experiment),
     start: base.input(transferRequest).output(experiment),
     compare: base.input(byId).output(experimentResult),
+    /** All experiments, and again whenever one was added, named, noted, deleted or restored. */
+    watch: base.output(eventIterator(z.array(experiment))),
+    annotate: base
+      .input(z.object({ id, name: experiment.shape.name.optional(), note: note.optional() }))
+      .output(experiment),
+    /** Takes the experiment and its runs into the trash; gives the ids of the runs, also those that started from its pre-training and went along. */
+    delete: base
+      .input(z.object({ id, withFinetuning: z.boolean().default(false) }))
+      .output(z.object({ runs: z.array(id) })),
+    restore: base.input(byId).output(experiment),
   },
   runs: {
     list: base.output(z.array(run)),
@@ -70,6 +84,17 @@ export const contract = {
     resume: base.input(byId).output(run),
     stop: base.input(byId).output(run),
     extend: base.input(z.object({ id, steps: stepCount })).output(run),
+    annotate: base
+      .input(z.object({ id, note: note.optional(), tags: z.array(tag).max(50).optional() }))
+      .output(run),
+    /** Does the same to many runs, one after the other; one that is refused does not keep the others from it. Leaving the stream ends it. */
+    act: base
+      .input(z.object({ ids: z.array(id).min(1).max(100_000), command: runCommand }))
+      .output(eventIterator(commandProgress)),
+    /** What befell a run, oldest first. */
+    log: base.input(byId).output(z.array(runEvent)),
+    /** Deleted runs that can still be restored, the last deleted first. */
+    trash: base.output(z.array(run)),
   },
   metrics: {
     history: base.input(metricQuery).output(metricHistory),

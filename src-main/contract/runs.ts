@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, timestamp } from './numbers.ts'
+import { id, stepCount, timestamp } from './numbers.ts'
 import { runSpecification } from './transfer.ts'
 
 /**
@@ -32,6 +32,15 @@ export const provenance = z.object({
 })
 export type Provenance = z.infer<typeof provenance>
 
+/** One word for the user's own order of things: no spaces or commas, so that it can be typed into a filter. */
+export const tag = z
+  .string()
+  .trim()
+  .regex(/^[^\s,:]+$/, 'a tag is one word without commas and colons')
+  .max(40)
+
+export const note = z.string().max(20_000)
+
 export const run = z.object({
   id,
   experimentId: id,
@@ -57,6 +66,10 @@ export const run = z.object({
   startedAt: timestamp.nullable(),
   endedAt: timestamp.nullable(),
   provenance: provenance.nullable(),
+  note,
+  tags: z.array(tag),
+  /** Set when the run is in the trash, which a watcher hears once; lists leave it out. */
+  deletedAt: timestamp.nullable(),
 })
 export type Run = z.infer<typeof run>
 
@@ -70,3 +83,47 @@ export const checkpoint = z.object({
   resumable: z.boolean(),
 })
 export type Checkpoint = z.infer<typeof checkpoint>
+
+export const runEventKind = z.enum([
+  ...runState.options,
+  'checkpoint',
+  'extended',
+  'rewound',
+  'deleted',
+  'restored',
+])
+export type RunEventKind = z.infer<typeof runEventKind>
+
+/** What befell a run: a line of its log, written together with the change itself. */
+export const runEvent = z.object({
+  id,
+  at: timestamp,
+  /** Policy steps recorded when it happened. */
+  step: z.int().nonnegative(),
+  kind: runEventKind,
+  text: z.string(),
+})
+export type RunEvent = z.infer<typeof runEvent>
+
+/** What can be done to many runs at once. */
+export const runCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('pause') }),
+  z.object({ type: z.literal('resume') }),
+  z.object({ type: z.literal('stop') }),
+  z.object({ type: z.literal('extend'), steps: stepCount }),
+  z.object({ type: z.literal('tag'), add: z.array(tag).default([]), remove: z.array(tag).default([]) }),
+  /** A pre-training run is deleted with the fine-tuning runs that started from it, or refused while there are some. */
+  z.object({ type: z.literal('delete'), withFinetuning: z.boolean().default(false) }),
+  z.object({ type: z.literal('restore') }),
+])
+export type RunCommand = z.infer<typeof runCommand>
+
+/** How far a command over many runs is; what is listed is new since the last message. */
+export const commandProgress = z.object({
+  done: z.int(),
+  total: z.int(),
+  /** Runs that were changed, also those that were not named themselves. */
+  changed: z.array(id),
+  refused: z.array(z.object({ id, reason: z.string() })),
+})
+export type CommandProgress = z.infer<typeof commandProgress>

@@ -66,6 +66,8 @@ export const runSpecification = z.object({
     metricsEvery: stepCount,
     /** Failures of a run that keep their frames; later ones replace earlier ones by reservoir sampling. null: all. */
     failureFramesLimit: z.int().nonnegative().nullable(),
+    /** Safety budget: a run that fails more often than this pauses by itself, once. Nothing: no budget. */
+    failureBudget: z.int().nonnegative().nullish(),
   }),
 })
 export type RunSpecification = z.infer<typeof runSpecification>
@@ -87,8 +89,9 @@ export type SettingDescription = z.infer<typeof settingDescription>
 
 export const experiment = z.object({
   id,
-  name: z.string(),
+  name: z.string().trim().min(1).max(120),
   createdAt: z.int(),
   request: transferRequest,
+  note: z.string().max(20_000),
 })
 export type Experiment = z.infer<typeof experiment>

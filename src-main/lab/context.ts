@@ -12,9 +12,12 @@ export interface MeasuredPoints {
 export interface LabContext {
   store: Store
   supervisor: Supervisor
-  slots: number
   /** Ids of runs that changed. */
   changedRuns: Feed<number>
+  /** That the list of experiments, a name or a note is another. */
+  changedExperiments: Feed<'changed'>
+  /** That the status may be another. */
+  changedStatus: Feed<'changed'>
   /** Points as they are recorded; none when a run ends, so that its watchers look. */
   measured: Feed<MeasuredPoints>
   /** Given when the lab closes: ends every watcher. */

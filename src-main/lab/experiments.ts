@@ -10,6 +10,8 @@ import { compareRuns, finalEpisodes } from './comparison.ts'
 import type { LabContext } from './context.ts'
 import { checkDiskSpace } from './disk-space.ts'
 import { LabError } from './errors.ts'
+import { watching } from './feed.ts'
+import type { trashCases } from './trash.ts'
 
 /** A run of a plan that is not in the store yet; `startsFrom` names the `key` of its pre-training run. */
 export interface PlannedRun {
@@ -20,7 +22,11 @@ export interface PlannedRun {
 
 export type PlanTransfer = (request: TransferRequest) => PlannedRun[]
 
-export function experimentCases({ store, supervisor, changedRuns }: LabContext, planTransfer: PlanTransfer) {
+export function experimentCases(
+  { store, supervisor, changedRuns, changedExperiments, closing }: LabContext,
+  planTransfer: PlanTransfer,
+  trash: ReturnType<typeof trashCases>,
+) {
   const get = (id: number): Experiment => {
     const experiment = store.experiments.get(id)
     if (experiment === null) throw new LabError('NOT_FOUND', `There is no experiment ${id}.`)
@@ -30,6 +36,27 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
   return {
     list: (): Experiment[] => store.experiments.list(),
     get,
+    /** All experiments, and again when something about them has changed. */
+    watch: (signal?: AbortSignal) =>
+      watching<Experiment[]>([signal, closing], async function* (ended) {
+        using changes = changedExperiments.collect()
+        yield store.experiments.list()
+        for await (const _ of changes.batches(ended)) yield store.experiments.list()
+      }),
+    /** What is left out stays as it is. */
+    annotate(id: number, changes: { name?: string | undefined; note?: string | undefined }): Experiment {
+      const { name, note } = get(id)
+      store.transaction(() =>
+        store.experiments.update(id, { name: changes.name ?? name, note: changes.note ?? note }),
+      )
+      changedExperiments.publish('changed')
+      return get(id)
+    },
+    delete: trash.deleteExperiment,
+    restore(id: number): Experiment {
+      trash.restoreExperiment(id)
+      return get(id)
+    },
     /** Plans the transfer and queues its runs, all of them or none. */
     start(request: TransferRequest): Experiment {
       const parsed = transferRequest.safeParse(request)
@@ -45,6 +72,7 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
         return { experiment: inserted, runIds: insertPlan(plan, existing, inserted.id, createdAt) }
       })
       for (const id of runIds) changedRuns.publish(id)
+      changedExperiments.publish('changed')
       supervisor.schedule()
       return experiment
     },
@@ -106,6 +134,7 @@ export function experimentCases({ store, supervisor, changedRuns }: LabContext, 
         throw new Error(`Planned run ${key} starts from ${startsFrom}, which comes later.`)
       if (ids.has(key)) throw new Error(`The plan has two runs ${key}.`)
       const { id } = store.runs.insert({ experimentId, pretrainRunId, specification, createdAt })
+      store.events.insert(id, { kind: 'queued', text: 'Created; waits to be trained.', at: createdAt })
       ids.set(key, id)
       inserted.push(id)
     }

@@ -15,6 +15,11 @@ export class Feed<T> {
     for (const listener of this.#listeners) listener(item)
   }
 
+  /** Calls `listener` for each item, for as long as the feed is there. */
+  listen(listener: (item: T) => void): void {
+    this.#listeners.add(listener)
+  }
+
   /** Collects from now on, until disposed of. */
   collect(wanted: (item: T) => boolean = () => true): Collector<T> {
     const pending = new Set<T>()

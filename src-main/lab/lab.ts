@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
 import { Supervisor } from '../training/supervisor.ts'
 import { forkWorker, type StartWorker } from '../training/worker-process.ts'
 import { simulationCases } from './branches.ts'
@@ -19,6 +20,7 @@ import { settingDescriptions } from './settings.ts'
 import { statusCases } from './status.ts'
 import { taskCases } from './tasks.ts'
 import { planTransfer } from './transfer.ts'
+import { trashCases } from './trash.ts'
 
 export interface LabOptions {
   /** How many runs train at once; by default as many as this machine has cores, as a worker computes on one. */
@@ -38,16 +40,17 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const { slots = availableParallelism(), train = true, startWorker = forkWorker } = options
   const store = await openStore(folder)
   try {
-    store.transaction(() =>
-      store.runs.interruptLeftovers(
-        'The lab ended while this run trained. Resume it to go on from its last checkpoint.',
-      ),
-    )
+    store.transaction(() => interruptLeftovers(store))
+    // Whoever only looks leaves what can still be restored.
+    if (train) store.transaction(() => store.trash.empty())
   } catch (error) {
     store.close()
     throw error
   }
   const changedRuns = new Feed<number>()
+  const changedExperiments = new Feed<'changed'>()
+  const changedStatus = new Feed<'changed'>()
+  changedRuns.listen(() => changedStatus.publish('changed'))
   const measured = new Feed<MeasuredPoints>()
   const closing = new AbortController()
   const supervisor = new Supervisor({
@@ -61,21 +64,31 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     },
     onMetrics: (runId, points) => measured.publish({ runId, points }),
   })
-  const context: LabContext = { store, supervisor, slots, changedRuns, measured, closing: closing.signal }
+  const context: LabContext = {
+    store,
+    supervisor,
+    changedRuns,
+    changedExperiments,
+    changedStatus,
+    measured,
+    closing: closing.signal,
+  }
 
   if (train) supervisor.start()
 
+  const trash = trashCases(context)
   const episodes = episodeCases(context)
   const checkpoints = checkpointCases(context)
-  const runs = runCases(context)
+  const runs = runCases(context, trash)
   const replayParts = { context, agents: checkpointAgents(context), episodes, getRun: runs.get }
   return {
     folder: store.folder,
     ...statusCases(context),
     presets: presetDescriptions,
     settings: settingDescriptions,
-    experiments: experimentCases(context, options.planTransfer ?? planTransfer),
+    experiments: experimentCases(context, options.planTransfer ?? planTransfer, trash),
     runs,
+    emptyTrash: trash.emptyTrash,
     metrics: metricCases(context),
     episodes,
     failures: failureCases(context),
@@ -92,6 +105,8 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     /** The networks of a checkpoint. */
     checkpointBundle: checkpoints.bundle,
     databaseSizes: () => store.sizes.all(),
+    /** Trains what waits in one experiment and nothing else, in a lab that was opened without training. */
+    trainOnly: (experimentId: number) => supervisor.start(experimentId),
     /** Resolves when nothing trains and nothing can be started. */
     whenIdle: () => supervisor.whenIdle(),
     /** Runs in progress write a checkpoint and are then `interrupted`; watchers end. */
@@ -101,4 +116,11 @@ export async function openLab(folder: string, options: LabOptions = {}) {
       store.close()
     },
   }
+}
+
+/** Runs that a crash left in the hands of a worker. */
+function interruptLeftovers(store: Store): void {
+  const text = 'The lab ended while this run trained. Resume it to go on from its last checkpoint.'
+  for (const id of store.runs.interruptLeftovers(text))
+    store.events.insert(id, { kind: 'interrupted', text, at: Date.now() })
 }

@@ -74,6 +74,11 @@ export const recordingSettings = z.strictObject({
     description:
       'Failures of a run that keep their frames, a random sample of all. Left out: every failure keeps them.',
   }),
+  failureBudget: z.int().nonnegative().optional().meta({
+    unit: 'failures',
+    description:
+      'Safety budget: a run that fails more often than this pauses by itself, once. Left out: no budget.',
+  }),
 })
 
 function recordingDescriptions(): SettingDescription[] {

@@ -5,9 +5,10 @@ import type { LabContext } from './context.ts'
 import { estimate } from './estimate.ts'
 import { watching } from './feed.ts'
 
-export function statusCases({ store, supervisor, slots, changedRuns, closing }: LabContext) {
+export function statusCases({ store, supervisor, changedStatus, closing }: LabContext) {
   const status = (): LabStatus => {
     const unfinished = store.runs.listUnfinished().map((run) => supervisor.overlay(run))
+    const { slots } = supervisor
     const { fileBytes, logBytes } = store.sizes.files()
     return {
       name: basename(store.folder),
@@ -22,10 +23,16 @@ export function statusCases({ store, supervisor, slots, changedRuns, closing }: 
 
   return {
     status,
-    /** The status now, and again when runs have changed it. */
+    /** Gives the status as it is then: runs that are too many leave after a checkpoint. */
+    setSlots(slots: number): LabStatus {
+      supervisor.setSlots(slots)
+      changedStatus.publish('changed')
+      return status()
+    },
+    /** The status now, and again when it is another. */
     watchStatus: (signal?: AbortSignal) =>
       watching<LabStatus>([signal, closing], async function* (ended) {
-        using changes = changedRuns.collect()
+        using changes = changedStatus.collect()
         let last = status()
         yield last
         for await (const _ of changes.batches(ended)) {

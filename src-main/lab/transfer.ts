@@ -67,6 +67,7 @@ function specify(
       checkpointEvery: recording.checkpointEvery ?? preset.checkpointEvery,
       metricsEvery: recording.metricsEvery ?? preset.metricsEvery,
       failureFramesLimit: recording.failureFramesLimit ?? null,
+      ...(recording.failureBudget === undefined ? {} : { failureBudget: recording.failureBudget }),
     },
   }
 }

@@ -44,7 +44,7 @@ export type EpisodeStore = ReturnType<typeof episodeStore>
 const columns = `episodes.*, EXISTS
   (SELECT 1 FROM episode_frames WHERE episode_id = episodes.id AND replaced_by IS NULL) AS has_frames`
 
-const failures = `FROM episodes JOIN runs ON runs.id = episodes.run_id WHERE episodes.outcome = 'failure'
+const failures = `FROM episodes JOIN runs ON runs.id = episodes.run_id WHERE episodes.outcome = 'failure' AND runs.deleted_at IS NULL
   AND (@runId IS NULL OR episodes.run_id = @runId) AND (@experimentId IS NULL OR runs.experiment_id = @experimentId)`
 
 export function episodeStore(db: Database) {
@@ -64,7 +64,8 @@ export function episodeStore(db: Database) {
   const countFailures = db.prepare<FailureScope, { total: number }>(`SELECT count(*) AS total ${failures}`)
   const selectFailure = db.prepare<{ id: number }, FailureRow>(
     `SELECT ${columns}, runs.phase, runs.method, runs.seed
-     FROM episodes JOIN runs ON runs.id = episodes.run_id WHERE episodes.id = @id AND outcome = 'failure'`,
+     FROM episodes JOIN runs ON runs.id = episodes.run_id
+     WHERE episodes.id = @id AND outcome = 'failure' AND runs.deleted_at IS NULL`,
   )
   const summarize = db.prepare<{ runId: number; last: number }, EpisodeSummary>(
     `SELECT

@@ -6,23 +6,31 @@ interface ExperimentRow {
   name: string
   created_at: number
   request: string
+  note: string
+  deleted_at: number | null
 }
 
 export type ExperimentStore = ReturnType<typeof experimentStore>
 
 export function experimentStore(db: Database) {
-  const insert = db.prepare<Omit<ExperimentRow, 'id'>, ExperimentRow>(
-    'INSERT INTO experiments (name, created_at, request) VALUES (@name, @created_at, @request) RETURNING *',
+  const insert = db.prepare<Omit<ExperimentRow, 'id' | 'deleted_at'>, ExperimentRow>(
+    'INSERT INTO experiments (name, created_at, request, note) VALUES (@name, @created_at, @request, @note) RETURNING *',
   )
-  const selectAll = db.prepare<[], ExperimentRow>('SELECT * FROM experiments ORDER BY id')
+  const selectAll = db.prepare<[], ExperimentRow>(
+    'SELECT * FROM experiments WHERE deleted_at IS NULL ORDER BY id',
+  )
   const selectOne = db.prepare<{ id: number }, ExperimentRow>('SELECT * FROM experiments WHERE id = @id')
+  const update = db.prepare<{ id: number; name: string; note: string }>(
+    'UPDATE experiments SET name = @name, note = @note WHERE id = @id',
+  )
 
   return {
-    insert(experiment: Omit<Experiment, 'id'>): Experiment {
+    insert(experiment: Omit<Experiment, 'id' | 'note'> & { note?: string }): Experiment {
       const row = insert.get({
         name: experiment.name,
         created_at: experiment.createdAt,
         request: JSON.stringify(experiment.request),
+        note: experiment.note ?? '',
       })
       if (row === undefined) throw new Error(`Experiment ${experiment.name} was not inserted.`)
       return rowToExperiment(row)
@@ -30,7 +38,10 @@ export function experimentStore(db: Database) {
     list: (): Experiment[] => selectAll.all().map(rowToExperiment),
     get(id: number): Experiment | null {
       const row = selectOne.get({ id })
-      return row === undefined ? null : rowToExperiment(row)
+      return row === undefined || row.deleted_at !== null ? null : rowToExperiment(row)
+    },
+    update(id: number, { name, note }: { name: string; note: string }): void {
+      update.run({ id, name, note })
     },
   }
 }
@@ -41,5 +52,6 @@ function rowToExperiment(row: ExperimentRow): Experiment {
     name: row.name,
     createdAt: row.created_at,
     request: transferRequest.parse(JSON.parse(row.request)),
+    note: row.note,
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { type Provenance, provenance, type Run, type RunState, runState } from '../contract/runs.ts'
+import { z } from 'zod'
+import { type Provenance, provenance, type Run, type RunState, runState, tag } from '../contract/runs.ts'
 import { type RunSpecification, runSpecification } from '../contract/transfer.ts'
 import type { TrainingBatch } from '../training/messages.ts'
 
@@ -22,6 +23,9 @@ interface RunRow {
   started_at: number | null
   ended_at: number | null
   provenance: string | null
+  note: string
+  tags: string
+  deleted_at: number | null
 }
 
 export interface NewRun {
@@ -49,7 +53,8 @@ export interface Progress {
 export type RunStore = ReturnType<typeof runStore>
 
 const columns = `id, experiment_id, pretrain_run_id, specification, state, error, step, environment_steps, episodes, failures,
-  successes, recent_return, steps_per_second, trained_seconds, created_at, started_at, ended_at, provenance`
+  successes, recent_return, steps_per_second, trained_seconds, created_at, started_at, ended_at, provenance,
+  note, tags, deleted_at`
 
 /** States in which a run occupies a worker. */
 const active = "('running', 'pausing', 'stopping')"
@@ -60,17 +65,21 @@ export function runStore(db: Database) {
     `INSERT INTO runs (experiment_id, pretrain_run_id, specification, state, created_at)
      VALUES (@experimentId, @pretrainRunId, @specification, 'queued', @createdAt) RETURNING ${columns}`,
   )
-  const selectAll = db.prepare<[], RunRow>(`SELECT ${columns} FROM runs ORDER BY id`)
+  const selectAll = db.prepare<[], RunRow>(`SELECT ${columns} FROM runs WHERE deleted_at IS NULL ORDER BY id`)
+  const selectTrash = db.prepare<[], RunRow>(
+    `SELECT ${columns} FROM runs WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id`,
+  )
   const selectOne = db.prepare<{ id: number }, RunRow>(`SELECT ${columns} FROM runs WHERE id = @id`)
   const selectOfExperiment = db.prepare<{ experimentId: number }, RunRow>(
-    `SELECT ${columns} FROM runs WHERE experiment_id = @experimentId ORDER BY id`,
+    `SELECT ${columns} FROM runs WHERE experiment_id = @experimentId AND deleted_at IS NULL ORDER BY id`,
   )
   const selectUnfinished = db.prepare<[], RunRow>(
-    `SELECT ${columns} FROM runs WHERE experiment_id IN
-       (SELECT experiment_id FROM runs WHERE state = 'queued' OR state IN ${active}) ORDER BY id`,
+    `SELECT ${columns} FROM runs WHERE deleted_at IS NULL AND experiment_id IN
+       (SELECT experiment_id FROM runs WHERE deleted_at IS NULL AND (state = 'queued' OR state IN ${active})) ORDER BY id`,
   )
-  const selectStartable = db.prepare<{ limit: number }, RunRow>(
-    `SELECT ${columns} FROM runs WHERE state = 'queued' AND (pretrain_run_id IS NULL OR EXISTS
+  const selectStartable = db.prepare<{ limit: number; experimentId: number | null }, RunRow>(
+    `SELECT ${columns} FROM runs WHERE state = 'queued' AND deleted_at IS NULL
+       AND (@experimentId IS NULL OR experiment_id = @experimentId) AND (pretrain_run_id IS NULL OR EXISTS
        (SELECT 1 FROM runs AS pretrain WHERE pretrain.id = runs.pretrain_run_id AND pretrain.state = 'finished'))
      ORDER BY id LIMIT @limit`,
   )
@@ -80,15 +89,19 @@ export function runStore(db: Database) {
        ended_at = CASE WHEN @state IN ('finished', 'failed', 'stopped') THEN @at END
      WHERE id = @id`,
   )
-  const updateLeftovers = db.prepare<{ error: string }>(
-    `UPDATE runs SET state = 'interrupted', error = @error WHERE state IN ${active}`,
-  )
+  const updateLeftovers = db
+    .prepare<{ error: string }, number>(
+      `UPDATE runs SET state = 'interrupted', error = @error WHERE state IN ${active} RETURNING id`,
+    )
+    .pluck()
   const updateProvenance = db.prepare<{ id: number; provenance: string }>(
     'UPDATE runs SET provenance = @provenance WHERE id = @id',
   )
   const updateSpecification = db.prepare<{ id: number; specification: string }>(
     'UPDATE runs SET specification = @specification WHERE id = @id',
   )
+  const updateNote = db.prepare<{ id: number; note: string }>('UPDATE runs SET note = @note WHERE id = @id')
+  const updateTags = db.prepare<{ id: number; tags: string }>('UPDATE runs SET tags = @tags WHERE id = @id')
   const updatePretrainCheckpoint = db.prepare<{ id: number; checkpointId: number | null }>(
     'UPDATE runs SET pretrain_checkpoint_id = @checkpointId WHERE id = @id',
   )
@@ -119,9 +132,17 @@ export function runStore(db: Database) {
     listOfExperiment: (experimentId: number): Run[] => selectOfExperiment.all({ experimentId }).map(parse),
     /** All runs of the experiments in which something trains or waits. */
     listUnfinished: (): Run[] => selectUnfinished.all().map(parse),
-    /** Queued runs whose pre-training run, if they have one, is finished. */
-    listStartable: (limit: number): Run[] => selectStartable.all({ limit }).map(parse),
+    /** Queued runs whose pre-training run, if they have one, is finished; of one experiment or of all. */
+    listStartable: (limit: number, experimentId: number | null = null): Run[] =>
+      selectStartable.all({ limit, experimentId }).map(parse),
+    /** Deleted runs, the last deleted first. */
+    listTrash: (): Run[] => selectTrash.all().map(parse),
     get(id: number): Run | null {
+      const row = selectOne.get({ id })
+      return row === undefined || row.deleted_at !== null ? null : parse(row)
+    },
+    /** As `get`, in the trash too. */
+    find(id: number): Run | null {
       const row = selectOne.get({ id })
       return row === undefined ? null : parse(row)
     },
@@ -129,8 +150,14 @@ export function runStore(db: Database) {
     updateState(id: number, { state, error = null, errorDetail = null, at }: StateChange): void {
       updateState.run({ id, state, error, errorDetail, at })
     },
-    /** Runs that a crash left in the hands of a worker; returns how many. */
-    interruptLeftovers: (error: string): number => updateLeftovers.run({ error }).changes,
+    /** Runs that a crash left in the hands of a worker; returns which. */
+    interruptLeftovers: (error: string): number[] => updateLeftovers.all({ error }),
+    updateNote(id: number, note: string): void {
+      updateNote.run({ id, note })
+    },
+    updateTags(id: number, tags: readonly string[]): void {
+      updateTags.run({ id, tags: JSON.stringify(tags) })
+    },
     updateProvenance(id: number, value: Provenance): void {
       updateProvenance.run({ id, provenance: JSON.stringify(value) })
     },
@@ -166,6 +193,7 @@ export function runStore(db: Database) {
 function runParser(): (row: RunRow) => Run {
   const specifications = new Map<number, { text: string; value: RunSpecification }>()
   const provenances = new Map<string, Provenance>()
+  const tagLists = new Map<string, string[]>()
 
   const parseSpecification = (id: number, text: string): RunSpecification => {
     const known = specifications.get(id)
@@ -177,6 +205,12 @@ function runParser(): (row: RunRow) => Run {
   const parseProvenance = (text: string): Provenance => {
     const value = provenances.get(text) ?? provenance.parse(JSON.parse(text))
     provenances.set(text, value)
+    return value
+  }
+
+  const parseTags = (text: string): string[] => {
+    const value = tagLists.get(text) ?? z.array(tag).parse(JSON.parse(text))
+    tagLists.set(text, value)
     return value
   }
 
@@ -199,5 +233,8 @@ function runParser(): (row: RunRow) => Run {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     provenance: row.provenance === null ? null : parseProvenance(row.provenance),
+    note: row.note,
+    tags: parseTags(row.tags),
+    deletedAt: row.deleted_at,
   })
 }

@@ -10,8 +10,10 @@ import { LabError, toLabError } from './errors.ts'
 import { experimentStore } from './experiments.ts'
 import { metricStore } from './metrics.ts'
 import { resumeStore } from './resume-data.ts'
-import { runStore } from './runs.ts'
+import { runEventStore, stateSentences } from './run-events.ts'
+import { runStore, type StateChange } from './runs.ts'
 import { sizeStore } from './sizes.ts'
+import { trashStore } from './trash.ts'
 
 export type Store = ReturnType<typeof createStore>
 
@@ -26,6 +28,8 @@ export function createStore(db: Database, folder: string) {
   const checkpoints = checkpointStore(db)
   const resumeData = resumeStore(db)
   const sizes = sizeStore(db)
+  const events = runEventStore(db)
+  const trash = trashStore(db)
 
   const transaction = <T>(work: () => T): T => {
     try {
@@ -63,8 +67,17 @@ export function createStore(db: Database, folder: string) {
     checkpoints,
     resumeData,
     sizes,
+    events,
+    trash,
     /** Several writes as one; all others are transactions of their own. */
     transaction,
+    /** A state and the line of the log that tells of it. */
+    changeState: (runId: number, change: StateChange, text?: string): void =>
+      transaction(() => {
+        const { state, error, at } = change
+        runs.updateState(runId, change)
+        events.insert(runId, { kind: state, text: text ?? error ?? stateSentences[state], at })
+      }),
     applyBatch: (runId: number, batch: TrainingBatch): void => transaction(() => writeBatch(runId, batch)),
 
     /** The batch, the networks and, in place of the last checkpoint's, the replay buffers. */
@@ -82,6 +95,7 @@ export function createStore(db: Database, folder: string) {
         })
         resumeData.replace(runId, id, parts.resume)
         frames.deleteHidden(runId, episodeIndex)
+        events.insert(runId, { kind: 'checkpoint', text: 'A checkpoint was written.', at: Date.now() })
         const checkpoint = checkpoints.get(id)
         if (checkpoint === null) throw new Error(`Checkpoint ${id} vanished while it was written.`)
         return checkpoint

@@ -4,12 +4,12 @@ import { parseFromWorker } from './from-worker.ts'
 import type { CheckpointParts, FromWorker, ToWorker, TrainingBatch } from './messages.ts'
 import type { StartWorker, WorkerExit, WorkerProcess } from './worker-process.ts'
 
-/** Why a worker was asked to leave; the later in this list wins. */
-const intents = ['close', 'pause', 'stop'] as const
+/** Why a worker was asked to leave; the later in this list wins. yield: others need its slot, and the run waits again. */
+const intents = ['yield', 'close', 'pause', 'stop'] as const
 export type Intent = (typeof intents)[number]
 
 export interface Ending {
-  state: Extract<RunState, 'finished' | 'paused' | 'stopped' | 'interrupted' | 'failed'>
+  state: Extract<RunState, 'queued' | 'finished' | 'paused' | 'stopped' | 'interrupted' | 'failed'>
   error: string | null
   errorDetail: string | null
 }
@@ -54,6 +54,10 @@ export class RunSession {
     if (this.#intent === null || intents.indexOf(intent) > intents.indexOf(this.#intent))
       this.#intent = intent
     this.#killAfter(graceMillis)
+  }
+
+  get isLeaving(): boolean {
+    return this.#intent !== null || this.#ended
   }
 
   /** Ends the session for a reason of the lab's own, without a checkpoint. */
@@ -116,6 +120,7 @@ export class RunSession {
   #leftEnding(): Ending {
     if (this.#intent === 'stop') return { state: 'stopped', error: null, errorDetail: null }
     if (this.#intent === 'pause') return { state: 'paused', error: null, errorDetail: null }
+    if (this.#intent === 'yield') return { state: 'queued', error: null, errorDetail: null }
     const error =
       this.#intent === 'close'
         ? `The lab was closed while run ${this.#runId} trained. Resume it to go on from its last checkpoint.`

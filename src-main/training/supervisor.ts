@@ -3,7 +3,8 @@ import type { Run, RunState } from '../contract/runs.ts'
 import { LabError } from '../store/errors.ts'
 import type { StateChange } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
-import type { ToWorker } from './messages.ts'
+import type { ToWorker, TrainingBatch } from './messages.ts'
+import { PendingStates } from './pending-states.ts'
 import { type Ending, RunSession } from './run-session.ts'
 import type { StartWorker } from './worker-process.ts'
 
@@ -22,9 +23,6 @@ export interface SupervisorOptions {
   keptResumeBytes?: number
 }
 
-/** How soon states that a full disk refused are tried again. */
-const retryMillis = 5000
-
 /**
  * Gives the store's queued runs to workers, as many at once as there are slots, and writes down what becomes of them. It starts
  * nothing again by itself: a run whose worker dies waits as `interrupted` for its user.
@@ -33,10 +31,11 @@ export class Supervisor {
   readonly #options: Required<SupervisorOptions>
   readonly #store: Store
   readonly #sessions = new Map<number, RunSession>()
-  /** States that could not be written because the disk is full; they hold until they can. */
-  readonly #unwritten = new Map<number, StateChange>()
+  readonly #pending: PendingStates
   #scheduling: 'not yet' | 'on' | 'closed' = 'not yet'
-  #retry: NodeJS.Timeout | null = null
+  #slots: number
+  /** The only experiment whose runs are started; null: all. */
+  #experimentId: number | null = null
   #idleWaiters: (() => void)[] = []
 
   constructor(options: SupervisorOptions) {
@@ -47,17 +46,36 @@ export class Supervisor {
       ...options,
     }
     this.#store = options.store
+    this.#slots = options.slots
+    this.#pending = new PendingStates(options.store, () => this.schedule())
   }
 
-  start(): void {
+  /** Begins to start what waits: of one experiment alone, or of all. */
+  start(experimentId: number | null = null): void {
     if (this.#scheduling === 'not yet') this.#scheduling = 'on'
+    this.#experimentId = experimentId
+    this.schedule()
+  }
+
+  get slots(): number {
+    return this.#slots
+  }
+
+  /** Of more runs than there are slots now, the youngest write a checkpoint and wait again. */
+  setSlots(slots: number): void {
+    this.#slots = slots
+    const staying = [...this.#sessions].filter(([, session]) => !session.isLeaving)
+    for (const [runId, session] of staying.sort(([a], [b]) => a - b).slice(slots)) {
+      this.#set(runId, { state: 'pausing' }, 'Asked to make room, as fewer runs are to train at once.')
+      session.leave('yield', this.#options.leaveGraceMillis)
+    }
     this.schedule()
   }
 
   /** Starts what can be started; to be called when runs were added. */
   schedule(): void {
     for (const run of this.#startable()) {
-      if (this.#sessions.size >= this.#options.slots || this.#unwritten.size > 0) break
+      if (this.#sessions.size >= this.#slots || !this.#pending.isEmpty) break
       this.#begin(run)
     }
     this.#wakeIdleWaiters()
@@ -65,7 +83,12 @@ export class Supervisor {
 
   pause(runId: number): void {
     const { state } = this.#get(runId)
-    if (state === 'paused' || state === 'pausing') return
+    if (state === 'paused') return
+    // It may be leaving only to make room, and would wait again.
+    if (state === 'pausing') {
+      this.#sessions.get(runId)?.leave('pause', this.#options.leaveGraceMillis)
+      return
+    }
     if (state !== 'queued' && state !== 'running') throw conflict(runId, state, 'paused')
     this.#set(runId, { state: state === 'queued' ? 'paused' : 'pausing' })
     this.#sessions.get(runId)?.leave('pause', this.#options.leaveGraceMillis)
@@ -107,7 +130,10 @@ export class Supervisor {
         ...run.specification,
         steps: run.specification.steps + steps,
       })
-      if (run.state === 'finished') this.#store.runs.updateState(runId, { state: 'queued', at: Date.now() })
+      const at = Date.now()
+      const text = `Extended by ${steps} steps, from ${run.specification.steps} to ${run.specification.steps + steps}.`
+      this.#store.events.insert(runId, { kind: 'extended', text, at })
+      if (run.state === 'finished') this.#store.changeState(runId, { state: 'queued', at })
     })
     this.#options.onRunChange(runId)
     this.schedule()
@@ -115,8 +141,7 @@ export class Supervisor {
 
   /** The run with a state that could not be written yet. */
   overlay(run: Run): Run {
-    const change = this.#unwritten.get(run.id)
-    return change === undefined ? run : { ...run, state: change.state, error: change.error ?? null }
+    return this.#pending.overlay(run)
   }
 
   /** Resolves when nothing trains and nothing can be started; runs that wait for a pre-training run that does not train count as nothing. */
@@ -132,8 +157,7 @@ export class Supervisor {
     this.#scheduling = 'closed'
     for (const session of this.#sessions.values()) session.leave('close', this.#options.closeGraceMillis)
     await this.whenIdle()
-    if (this.#retry !== null) clearTimeout(this.#retry)
-    this.#writeUnwritten()
+    this.#pending.close()
   }
 
   #begin(run: Run): void {
@@ -154,20 +178,31 @@ export class Supervisor {
     const { runs, checkpoints, resumeData } = this.#store
     this.#assertContinuable(run.id)
     const from = resumeData.describe(run.id)
-    this.#store.rewindTo(run.id, from?.step ?? 0)
-    runs.updateState(run.id, { state: 'running', at: Date.now() })
+    const at = Date.now()
+    const start = from?.step ?? 0
+    if (run.step > start) {
+      const text = `What was recorded after step ${start} is forgotten, as there is no checkpoint after it.`
+      this.#store.events.insert(run.id, { kind: 'rewound', text, at })
+    }
+    this.#store.rewindTo(run.id, start)
     const { specification } = run
+    const begin = (text: string) => this.#store.changeState(run.id, { state: 'running', at }, text)
     if (from !== null) {
       const networks = checkpoints.getNetworks(from.checkpointId)
       const resume = resumeData.get(run.id)
       if (networks === null || resume === null) throw new Error(`its checkpoint ${from.checkpointId} is gone`)
+      begin(`Training goes on from the checkpoint at step ${from.step}.`)
       return { type: 'start', specification, pretrained: null, resume: { step: from.step, networks, resume } }
     }
-    if (run.pretrainRunId === null) return { type: 'start', specification, pretrained: null, resume: null }
+    if (run.pretrainRunId === null) {
+      begin('Training began from fresh networks.')
+      return { type: 'start', specification, pretrained: null, resume: null }
+    }
     const last = checkpoints.getLast(run.pretrainRunId)
     if (last === null)
       throw new LabError('CONFLICT', `Its pre-training run ${run.pretrainRunId} has no checkpoint.`)
     runs.updatePretrainCheckpoint(run.id, last.id)
+    begin(`Training began from the networks of run ${run.pretrainRunId} at step ${last.step}.`)
     return { type: 'start', specification, pretrained: checkpoints.getNetworks(last.id), resume: null }
   }
 
@@ -180,10 +215,12 @@ export class Supervisor {
       },
       batch: (batch) => {
         store.applyBatch(run.id, batch)
+        this.#keepToBudget(run.id, batch)
         onRunChange(run.id)
       },
       checkpoint: (batch, checkpoint) => {
         store.applyCheckpoint(run.id, batch, checkpoint)
+        this.#keepToBudget(run.id, batch)
         onRunChange(run.id)
       },
       metrics: (points) => onMetrics(run.id, points),
@@ -193,6 +230,18 @@ export class Supervisor {
         this.schedule()
       },
     })
+  }
+
+  /** Pauses a run with the batch that took its failures past its safety budget; once, as whoever resumes it knows. */
+  #keepToBudget(runId: number, { episodes }: TrainingBatch): void {
+    const run = this.#store.runs.get(runId)
+    const budget = run?.specification.recording.failureBudget ?? null
+    if (run === null || budget === null || run.state !== 'running' || run.failures <= budget) return
+    const fresh = episodes.filter(({ kind, outcome }) => kind !== 'evaluation' && outcome === 'failure')
+    if (run.failures - fresh.length > budget) return
+    const text = `Pauses by itself: ${run.failures} failures are more than the safety budget of ${budget}. Resume it to go on regardless.`
+    this.#set(runId, { state: 'pausing' }, text)
+    this.#sessions.get(runId)?.leave('pause', this.#options.leaveGraceMillis)
   }
 
   #settle(started: Run, ending: Ending): void {
@@ -216,10 +265,10 @@ export class Supervisor {
   }
 
   #startable(): Run[] {
-    if (this.#scheduling !== 'on' || this.#unwritten.size > 0) return []
+    if (this.#scheduling !== 'on' || !this.#pending.isEmpty) return []
     // A run may be queued again while its last worker is still leaving.
     return this.#store.runs
-      .listStartable(this.#options.slots + this.#sessions.size)
+      .listStartable(this.#slots + this.#sessions.size, this.#experimentId)
       .filter((run) => !this.#sessions.has(run.id))
   }
 
@@ -246,38 +295,15 @@ export class Supervisor {
   }
 
   /** A state that a user asks for: where it cannot be written, the user hears it. */
-  #set(runId: number, change: Omit<StateChange, 'at'>): void {
-    this.#store.transaction(() => this.#store.runs.updateState(runId, { ...change, at: Date.now() }))
+  #set(runId: number, change: Omit<StateChange, 'at'>, text?: string): void {
+    this.#store.changeState(runId, { ...change, at: Date.now() }, text)
     this.#options.onRunChange(runId)
   }
 
   /** A state that has come about, whether it can be written now or not. */
   #write(runId: number, change: Omit<StateChange, 'at'>): void {
-    this.#unwritten.set(runId, { ...change, at: Date.now() })
-    this.#writeUnwritten()
+    this.#pending.write(runId, { ...change, at: Date.now() })
     this.#options.onRunChange(runId)
-  }
-
-  #writeUnwritten(): void {
-    try {
-      for (const [runId, change] of this.#unwritten) {
-        this.#store.transaction(() => this.#store.runs.updateState(runId, change))
-        this.#unwritten.delete(runId)
-      }
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error
-      if (this.#scheduling !== 'closed') this.#retryLater()
-    }
-  }
-
-  #retryLater(): void {
-    if (this.#retry !== null) return
-    this.#retry = setTimeout(() => {
-      this.#retry = null
-      this.#writeUnwritten()
-      this.schedule()
-    }, retryMillis)
-    this.#retry.unref()
   }
 }
 

@@ -31,7 +31,10 @@ export const useRunsStore = defineStore('runs', () => {
 
   function take(batch: Run[], replaceAll: boolean): void {
     const next = replaceAll ? new Map<number, Run>() : new Map(runs.value)
-    for (const run of batch) next.set(run.id, run)
+    for (const run of batch) {
+      if (run.deletedAt === null) next.set(run.id, run)
+      else next.delete(run.id)
+    }
     runs.value = next
     if (batch.some(({ experimentId }) => !experiments.value.has(experimentId))) void loadExperiments()
   }

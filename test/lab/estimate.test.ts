@@ -32,6 +32,9 @@ function run({ id, state, step = 0, steps = 100, speed = null, after }: Sketch):
     startedAt: null,
     endedAt: null,
     provenance: null,
+    note: '',
+    tags: [],
+    deletedAt: null,
   }
 }
 

@@ -33,6 +33,9 @@ export function aRun(changes: Changes = {}): Run {
     startedAt: null,
     endedAt: null,
     provenance: null,
+    note: '',
+    tags: [],
+    deletedAt: null,
     ...rest,
   }
 }

@@ -2,7 +2,9 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { migrate, migrations, userVersion } from '../../src-main/store/migrations/index.ts'
 import { createStore } from '../../src-main/store/store.ts'
-import { insertRun } from './fixtures.ts'
+import { insertRun, specification } from './fixtures.ts'
+
+const request = { environment: 'drunk-spider', methods: ['sqrl'], seeds: [5] }
 
 describe('migrations', () => {
   it('lead from nothing to tables the store works with', () => {
@@ -28,6 +30,31 @@ describe('migrations', () => {
     expect(() => migrate(db, '/lab')).toThrow('already exists')
     expect(userVersion(db)).toBe(0)
     expect(db.prepare<[], string>('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['resume_data'])
+  })
+
+  it('keep the experiments and runs of a lab without notes', () => {
+    const db = new Sqlite(':memory:')
+    db.pragma('foreign_keys = ON')
+    migrate(db, '/lab', 1)
+    db.exec(`
+      INSERT INTO experiments VALUES (3, 'an old one', 1, '${JSON.stringify(request)}');
+      INSERT INTO runs (id, experiment_id, specification, state, created_at, step)
+        VALUES (7, 3, '${JSON.stringify(specification({ seed: 5 }))}', 'paused', 2, 40);
+      INSERT INTO runs (id, experiment_id, pretrain_run_id, specification, state, created_at)
+        VALUES (9, 3, 7, '${JSON.stringify(specification({ phase: 'finetune' }))}', 'queued', 2);
+      INSERT INTO episodes (id, run_id, episode_index, kind, step, return, length, outcome)
+        VALUES (11, 7, 0, 'training', 30, -1.5, 30, 'failure');
+    `)
+    migrate(db, '/lab')
+    const store = createStore(db, '/lab')
+    expect(store.experiments.get(3)).toMatchObject({ name: 'an old one', note: '' })
+    expect(store.runs.list()).toMatchObject([
+      { id: 7, state: 'paused', step: 40, specification: { seed: 5 }, note: '', tags: [], deletedAt: null },
+      { id: 9, pretrainRunId: 7, state: 'queued' },
+    ])
+    expect(store.episodes.getFailure(11)).toMatchObject({ runId: 7, return: -1.5 })
+    expect(store.events.listOfRun(7)).toEqual([])
+    expect(db.pragma('foreign_key_check')).toEqual([])
   })
 
   it('make every table strict', () => {

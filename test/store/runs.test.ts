@@ -48,6 +48,9 @@ describe('runs repository', () => {
       startedAt: null,
       endedAt: null,
       provenance: null,
+      note: '',
+      tags: [],
+      deletedAt: null,
     })
     expect(store.runs.get(id + 1)).toBeNull()
   })
@@ -125,7 +128,13 @@ describe('experiments repository', () => {
       settings: { 'sqrl.epsilonSafe': 0.1, 'pretrain.sac.fast': true },
     }
     const inserted = store.experiments.insert({ name: 'a', createdAt: 4, request })
-    expect(store.experiments.get(inserted.id)).toEqual({ id: inserted.id, name: 'a', createdAt: 4, request })
+    expect(store.experiments.get(inserted.id)).toEqual({
+      id: inserted.id,
+      name: 'a',
+      createdAt: 4,
+      request,
+      note: '',
+    })
     expect(store.experiments.list()).toEqual([inserted])
     expect(store.experiments.get(99)).toBeNull()
   })

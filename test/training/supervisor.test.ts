@@ -5,7 +5,7 @@ import { openStore } from '../../src-main/store/open.ts'
 import { createStore, type Store } from '../../src-main/store/store.ts'
 import type { Supervisor } from '../../src-main/training/supervisor.ts'
 import { forkScript } from '../../src-main/training/worker-process.ts'
-import { batch, insertRun, temporaryFolder } from '../store/fixtures.ts'
+import { batch, insertRun, specification, temporaryFolder } from '../store/fixtures.ts'
 import { insertTransfer, recordOf, stateOf, supervise, until } from './scripted.ts'
 
 // Other processes take their time on a busy machine; the limit is only there so that a broken test ends.
@@ -326,3 +326,52 @@ function specificationOf(runId: number) {
   if (run === null) throw new Error(`There is no run ${runId}.`)
   return run.specification
 }
+
+describe('setSlots()', () => {
+  it('lets the youngest make room, and they go on as if nothing had been', async () => {
+    const expected = await undisturbed(400)
+    const held = insertRun(store, { steps: 300, settings: { holdAt: 50 } })
+    const runId = insertRun(store, { steps: 400, settings: { holdAt: 233 } })
+    supervisor.schedule()
+    await until(() => store.runs.get(runId)?.step === 233 && store.runs.get(held)?.step === 50)
+    supervisor.setSlots(1)
+    expect(stateOf(store, runId)).toBe('pausing')
+    await until(() => stateOf(store, runId) === 'queued')
+    expect(stateOf(store, held)).toBe('running')
+    supervisor.setSlots(2)
+    await until(() => stateOf(store, runId) === 'finished')
+    expect(recordOf(store, runId)).toEqual(expected)
+    supervisor.stop(held)
+    await supervisor.whenIdle()
+  })
+})
+
+describe('start() for one experiment', () => {
+  it('leaves what others queued', async () => {
+    const other = insertRun(store, { steps: 100 })
+    const own = insertRun(store, { steps: 100 })
+    supervisor = supervise(store)
+    supervisor.start(store.runs.get(own)?.experimentId ?? null)
+    await supervisor.whenIdle()
+    expect([stateOf(store, other), stateOf(store, own)]).toEqual(['queued', 'finished'])
+  })
+})
+
+describe('a safety budget', () => {
+  it('pauses the run once, when its failures exceed it', async () => {
+    const { recording } = specification()
+    const runId = insertRun(store, { steps: 4000, recording: { ...recording, failureBudget: 3 } })
+    supervisor.start()
+    await supervisor.whenIdle()
+    expect(stateOf(store, runId)).toBe('paused')
+    const failures = store.runs.get(runId)?.failures ?? 0
+    expect(failures).toBeGreaterThan(3)
+    expect(store.runs.get(runId)?.step).toBeLessThan(4000)
+    expect(store.events.listOfRun(runId).find(({ kind }) => kind === 'pausing')?.text).toContain(
+      'more than the safety budget of 3',
+    )
+    supervisor.resume(runId)
+    await supervisor.whenIdle()
+    expect(stateOf(store, runId)).toBe('finished')
+  })
+})
