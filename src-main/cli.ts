@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { z } from 'zod'
 import { environmentName, methodName, presetName } from './contract/transfer.ts'
 import { LabError } from './lab/errors.ts'
+import { branchEpisode } from './shells/cli/branch.ts'
 import { doctor } from './shells/cli/doctor.ts'
 import { defaultLabFolder } from './shells/cli/lab-folder.ts'
 import { note } from './shells/cli/output.ts'
@@ -146,6 +147,27 @@ command('verify <episode>', 're-simulate a recorded episode and compare every st
     process.exitCode = await verifyEpisode(parseInteger('verify', id), options)
   },
 )
+
+command(
+  'branch <episode>',
+  'go on from a frame of a recorded episode under other conditions and count the failures',
+)
+  .requiredOption('--frame <number>', 'frame to begin at', integer('--frame', 0))
+  .option(
+    '--branches <number>',
+    'simulations, each with noise of its own (at most 1000)',
+    integer('--branches'),
+    100,
+  )
+  .option(
+    '--checkpoint <id>',
+    'whose policy acts; the last before the episode by default',
+    integer('--checkpoint'),
+  )
+  .option('--epsilon-safe <probability>', 'another threshold for the mask', share('--epsilon-safe'))
+  .option('--unmasked', 'without the mask', false)
+  .option('--recorded-noise', 'with the noise that followed in the recording', false)
+  .action((id, options) => branchEpisode(parseInteger('branch', id), options))
 
 withLabOptions(
   exporting.command('experiment <id>').description('result table, runs and learning curves as CSV'),

@@ -146,6 +146,16 @@ describe('the main job', () => {
     expect(JSON.parse(verified.stdout)).toMatchObject({ verified: true, frames: failures[0]?.length })
     expect(verified.status).toBe(0)
     expect(call('verify', '999999', '--lab', lab).status).toBe(2)
+
+    const last = failures.at(-1)
+    const branch = ['branch', String(last?.id), '--frame', '0', '--branches', '20', '--lab', lab]
+    const counted = JSON.parse(call(...branch, '--checkpoint', '1', '--unmasked', '--json').stdout)
+    expect(counted).toMatchObject({ episodeId: last?.id, branches: 20, masked: false })
+    expect(counted.successes + counted.failures + counted.timeouts).toBe(20)
+    expect(counted.failureRateLow).toBeLessThanOrEqual(counted.failures / 20)
+    const beyond = call('branch', String(last?.id), '--frame', '999', '--checkpoint', '1', '--lab', lab)
+    expect(beyond).toMatchObject({ status: 2, stdout: '' })
+    expect(beyond.stderr).toContain('a branch begins at one from 0 to')
   })
 
   it('exports a run and an experiment to files', () => {

@@ -1,0 +1,334 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  type BranchRequest,
+  branchRequest,
+  type Failure,
+  type PackableArray,
+  POSE_SIZE,
+  type Simulated,
+  unpackArrays,
+} from '../../src-main/contract/index.ts'
+import { Agent } from '../../src-main/lab/agent.ts'
+import { environmentOf } from '../../src-main/lab/checkpoint-agents.ts'
+import type { Lab } from '../../src-main/lab/lab.ts'
+import { RANDOM_STATE_SIZE } from '../../src-main/random.ts'
+import { temporaryFolder } from '../store/fixtures.ts'
+import { type Trained, trainBriefly } from './trained.ts'
+import { openTrainedLab } from './trained-lab.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let folder: ReturnType<typeof temporaryFolder>
+let lab: Lab
+let sqrl: Trained
+let longFailure: Failure
+
+beforeAll(async () => {
+  folder = temporaryFolder()
+  sqrl = await trainBriefly('sqrl', 400)
+  lab = await openTrainedLab(folder.path, [sqrl, await trainBriefly('sac', 150)])
+  const failures = lab.failures.list({ runId: 1 }).failures
+  longFailure = failures.reduce((longest, failure) => (failure.length > longest.length ? failure : longest))
+})
+afterAll(async () => {
+  await lab.close()
+  folder[Symbol.dispose]()
+})
+
+async function branch(changes: Partial<BranchRequest> = {}): Promise<Simulated[]> {
+  const simulated: Simulated[] = []
+  const request = branchRequest.parse({
+    episodeId: longFailure.id,
+    frame: 0,
+    checkpointId: 2,
+    masked: false,
+    seeds: [0, 1, 2, 3, 4, 5],
+    ...changes,
+  })
+  for await (const progress of lab.replays.branch(request)) simulated.push(progress.simulated)
+  return simulated
+}
+
+const arraysOf = ({ arrays }: { arrays: Uint8Array<ArrayBuffer> }): Record<string, PackableArray> =>
+  unpackArrays(arrays)
+
+/** The generator's part of each state: which noise the environment saw. */
+function noiseOf(simulated: { arrays: Uint8Array<ArrayBuffer> }): number[][] {
+  const { stateSize } = environmentOf(sqrl.specification.task)
+  const states = [...(arraysOf(simulated).states ?? [])]
+  return Array.from({ length: states.length / stateSize }, (_, frame) =>
+    states.slice((frame + 1) * stateSize - RANDOM_STATE_SIZE, (frame + 1) * stateSize),
+  )
+}
+
+const common = <T>(a: readonly T[], b: readonly T[]): [T[], T[]] => {
+  const length = Math.min(a.length, b.length)
+  return [a.slice(0, length), b.slice(0, length)]
+}
+
+describe('replays.get()', () => {
+  it('brings a pose and a velocity of every moving body for each state', () => {
+    const replay = lab.replays.get(longFailure.id)
+    const { poses, velocities, states, rewards } = arraysOf(replay)
+    const moving = replay.scene.bodies.filter(({ massKilograms }) => massKilograms !== null).length
+    expect(rewards).toHaveLength(longFailure.length)
+    expect(states).toHaveLength((longFailure.length + 1) * replay.stateSize)
+    expect(poses).toHaveLength((longFailure.length + 1) * moving * POSE_SIZE)
+    expect(velocities?.slice(0, 6).every((value: number) => Math.abs(value) === 0)).toBe(true)
+    const [x0 = 0, y0 = 0] = poses ?? []
+    expect(velocities?.[6]).toBeCloseTo((poses?.[POSE_SIZE] ?? 0) - x0, 5)
+    expect(velocities?.[7]).toBeCloseTo((poses?.[POSE_SIZE + 1] ?? 0) - y0, 5)
+  })
+
+  it('names the last checkpoint that is not later, and the threshold of masked episodes alone', () => {
+    const { failures } = lab.failures.list({ runId: 1 })
+    for (const { id, step } of failures)
+      expect(lab.replays.get(id).checkpointId).toBe(step < 200 ? null : Math.floor(step / 200))
+    const thresholds = new Set(failures.map(({ id, kind }) => `${kind} ${lab.replays.get(id).epsilonSafe}`))
+    expect(thresholds).toEqual(new Set(['training null', 'rollout 0.1']))
+  })
+
+  it('says which episode there is not, and which kept no frames', () => {
+    const success = lab.episodes.list({ runId: 1 }).find(({ outcome }) => outcome !== 'failure')
+    expect(() => lab.replays.get(9999)).toThrow('There is no episode 9999.')
+    expect(() => lab.replays.get(success?.id ?? 0)).toThrow(`Episode ${success?.id} kept no frames`)
+  })
+})
+
+describe('replays.verify()', () => {
+  it('finds every failure of both methods again', () => {
+    for (const { id } of lab.failures.list({}).failures)
+      expect(lab.replays.verify(id)).toMatchObject({ episodeId: id, verified: true })
+  })
+})
+
+describe('replays.branch()', () => {
+  it('gives the same bytes for the same request, whatever else is asked beside it', async () => {
+    const asked = { masked: true, frame: 1 }
+    const [first, other, second] = await Promise.all([
+      branch(asked),
+      branch({ masked: false }),
+      branch(asked),
+    ])
+    expect(second).toEqual(first)
+    expect(other).not.toEqual(first)
+    expect((await branch({ ...asked, seeds: [3] }))[0]).toEqual(first[3])
+  })
+
+  it('begins at the recorded state and goes on to an end of its own', async () => {
+    const recorded = arraysOf(lab.replays.get(longFailure.id))
+    const { stateSize } = environmentOf(sqrl.specification.task)
+    for (const frame of [0, 1, 2]) {
+      const [simulated] = await branch({ frame, noise: 'recorded', seeds: [0] })
+      const { states, rewards } = simulated ? arraysOf(simulated) : {}
+      expect(states?.slice(0, stateSize)).toEqual(
+        recorded.states?.slice(frame * stateSize, (frame + 1) * stateSize),
+      )
+      expect(rewards).toHaveLength(simulated?.length ?? 0)
+      expect([...(rewards ?? [])].reduce((sum, reward) => sum + reward, 0)).toBe(simulated?.return)
+    }
+  })
+
+  it('shares the environment’s noise between conditions and not between seeds', async () => {
+    const [free, masked] = [await branch({ masked: false }), await branch({ masked: true, epsilonSafe: 0 })]
+    for (const [index, simulated] of free.entries()) {
+      const other = masked[index]
+      if (!other) throw new Error('A branch is missing.')
+      const [a, b] = common(noiseOf(simulated), noiseOf(other))
+      expect(a).toEqual(b)
+    }
+    expect(new Set(free.map((simulated) => String(noiseOf(simulated)[0]))).size).toBe(free.length)
+  })
+
+  it('goes on with the recorded noise when asked to', async () => {
+    const recorded = noiseOf(lab.replays.get(longFailure.id))
+    for (const simulated of await branch({ noise: 'recorded', frame: 1, seeds: [0, 1] })) {
+      const [a, b] = common(noiseOf(simulated), recorded.slice(1))
+      expect(a.length).toBeGreaterThan(1)
+      expect(a).toEqual(b)
+    }
+  })
+
+  it('takes the same actions without a mask as with one that drops nothing, and others with one that does', async () => {
+    const [free, open, closed] = [
+      await branch({ masked: false }),
+      await branch({ masked: true, epsilonSafe: 1 }),
+      await branch({ masked: true, epsilonSafe: 0 }),
+    ]
+    const actions = (all: Simulated[]) => all.map((simulated) => arraysOf(simulated).actions)
+    expect(actions(open)).toEqual(actions(free))
+    expect(actions(closed)).not.toEqual(actions(free))
+    for (const simulated of open) {
+      const { candidates, candidateQSafe, chosen, qSafe } = arraysOf(simulated)
+      expect(candidates).toHaveLength(simulated.length * 50 * 2)
+      expect(candidateQSafe?.[chosen?.[0] ?? 0]).toBe(qSafe?.[0])
+    }
+    expect(free.every((simulated) => arraysOf(simulated).candidates?.length === 0)).toBe(true)
+  })
+
+  it('begins at every frame, the last of which has only its end left', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: longFailure.length }),
+        fc.boolean(),
+        fc.constantFrom('seeded' as const, 'recorded' as const),
+        async (frame, masked, noise) => {
+          const all = await branch({ frame, masked, noise, seeds: [0, 1] })
+          expect(all).toHaveLength(2)
+          for (const { length } of all) expect(length > 0).toBe(frame < longFailure.length)
+        },
+      ),
+      { numRuns: 12 },
+    )
+    const [end] = await branch({ frame: longFailure.length, seeds: [0] })
+    expect(end).toMatchObject({ outcome: 'failure', cause: longFailure.cause, length: 0, return: 0 })
+  })
+
+  it('stops its work when the caller leaves', async () => {
+    const draw = vi.spyOn(Agent.prototype, 'draw')
+    const seeds = Array.from({ length: 1000 }, (_, seed) => seed)
+    const request = { episodeId: longFailure.id, frame: 0, checkpointId: 2, masked: true, seeds }
+    const stream = lab.replays.branch(branchRequest.parse(request))
+    await stream.next()
+    const waiting = stream.next()
+    await stream.return()
+    await waiting
+    const calls = draw.mock.calls.length
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(draw.mock.calls.length).toBe(calls)
+    draw.mockRestore()
+  })
+
+  it('lets others work between any two steps', async () => {
+    let turns = 0
+    let going = true
+    const count = () => {
+      turns++
+      if (going) setImmediate(count)
+    }
+    count()
+    const steps = (await branch({ masked: true })).reduce((sum, { length }) => sum + length, 0)
+    going = false
+    expect(turns).toBeGreaterThanOrEqual(steps)
+  })
+
+  it('refuses what is not there in sentences', async () => {
+    const beyond = longFailure.length + 1
+    await expect(branch({ frame: beyond })).rejects.toThrow(
+      `a branch begins at one from 0 to ${longFailure.length}, not at ${beyond}.`,
+    )
+    await expect(branch({ checkpointId: 99 })).rejects.toThrow('There is no checkpoint 99.')
+    await expect(branch({ episodeId: 9999 })).rejects.toThrow('There is no episode 9999.')
+    await expect(branch({ checkpointId: 4, masked: true })).rejects.toThrow('no safety critic and so no mask')
+  })
+})
+
+describe('replays.rollOut()', () => {
+  it('gives each seed its own episode on the asked task', async () => {
+    const request = { checkpointId: 2, taskOfRunId: 2, masked: true, seeds: [1, 2], start: 'fixed' as const }
+    const collect = async () => {
+      const all: Simulated[] = []
+      for await (const { simulated } of lab.replays.rollOut(request)) all.push(simulated)
+      return all
+    }
+    const first = await collect()
+    expect(await collect()).toEqual(first)
+    expect(first[0]).not.toEqual({ ...first[1], seed: 1 })
+    const scene = lab.replays.rollOutScene(request)
+    expect(arraysOf(first[0] ?? { arrays: new Uint8Array() }).states).toHaveLength(
+      ((first[0]?.length ?? 0) + 1) * scene.stateSize,
+    )
+  })
+})
+
+describe('replays.field() and replays.judge()', () => {
+  it('agree with the safety critic asked state by state', async () => {
+    const [columns, rows] = [14, 12]
+    const field = await lab.replays.field({ checkpointId: 2, columns, rows })
+    expect(field).toMatchObject({ columns, rows, step: 400, epsilonSafe: 0.1 })
+    const { qSafe, actions } = unpackArrays(field.arrays)
+    const { task, settings } = sqrl.specification
+    const environment = environmentOf(task)
+    const agent = new Agent({ settings, networks: sqrl.networks, sizes: environment })
+    const high = environment.scene.field?.high ?? [0, 0]
+    let places = 0
+    for (let cell = 0; cell < rows * columns; cell++) {
+      const x = (((cell % columns) + 0.5) * high[0]) / columns
+      const y = ((Math.floor(cell / columns) + 0.5) * high[1]) / rows
+      const state = environment.stateAt(x, y)
+      if (!state) {
+        expect(qSafe?.[cell]).toBeNaN()
+        continue
+      }
+      places++
+      environment.restore(state)
+      const action = Float32Array.from(actions?.slice(2 * cell, 2 * cell + 2) ?? [])
+      expect(qSafe?.[cell]).toBeCloseTo(await agent.judge(environment.observe(), action), 5)
+    }
+    expect(places).toBeGreaterThan(100)
+    await agent.dispose()
+  })
+
+  it('judge the recorded states with another checkpoint’s eyes', async () => {
+    const asked = { episodeId: longFailure.id, checkpointId: 2, candidates: 7, seed: 3 }
+    const { arrays } = await lab.replays.judge(asked)
+    const { qSafe, candidates, candidateQSafe } = unpackArrays(arrays)
+    expect(qSafe).toHaveLength(longFailure.length)
+    expect(candidates).toHaveLength(longFailure.length * 7 * 2)
+    expect(candidateQSafe).toHaveLength(longFailure.length * 7)
+    expect(qSafe?.every((value: number) => value >= 0 && value <= 1)).toBe(true)
+    expect(await lab.replays.judge(asked)).toEqual({ arrays })
+  })
+
+  it('say that a method has no safety critic, and judge NaN for it', async () => {
+    await expect(lab.replays.field({ checkpointId: 4, columns: 4, rows: 4 })).rejects.toThrow(
+      'Run 2 has no safety critic, so there is no Q_safe. Choose a run of sqrl.',
+    )
+    const { arrays } = await lab.replays.judge({
+      episodeId: longFailure.id,
+      checkpointId: 4,
+      candidates: 2,
+      seed: 0,
+    })
+    expect(unpackArrays(arrays).qSafe?.every(Number.isNaN)).toBe(true)
+  })
+})
+
+describe('tasks.scene()', () => {
+  it('shows a task as its parameters make it', () => {
+    const scene = lab.tasks.scene({
+      environment: 'drunk-spider',
+      parameters: { map: ['....', '.##.'], start: [0.5, 0.5], goal: [0.5, 3.5] },
+    })
+    expect(scene.high.slice(0, 2)).toEqual([4, 2])
+  })
+
+  it('names the first parameter that is not valid', () => {
+    const scene = (parameters: { [name: string]: number | number[] }) => () =>
+      lab.tasks.scene({ environment: 'drunk-spider', parameters })
+    expect(scene({ noise: -1 })).toThrow('The parameter noise is not valid')
+    expect(scene({ goal: [3.5, 2.5] })).toThrow('The goal must lie on a free cell of the map.')
+    expect(scene({ gravity: 9 })).toThrow('There is no parameter "gravity".')
+  })
+})
+
+describe('marks', () => {
+  it('are kept by frame, renamed and removed', () => {
+    const episodeId = longFailure.id
+    const late = lab.marks.add({ episodeId, frame: longFailure.length, label: 'falls' })
+    const early = lab.marks.add({ episodeId, frame: 0, label: 'begins' })
+    expect(lab.marks.list(episodeId)).toEqual([early, late])
+    expect(lab.marks.rename(early.id, 'sets out')).toEqual({ ...early, label: 'sets out' })
+    lab.marks.remove(late.id)
+    expect(lab.marks.list(episodeId)).toEqual([{ ...early, label: 'sets out' }])
+  })
+
+  it('refuse frames, episodes and marks that are not there', () => {
+    const add = (episodeId: number, frame: number) => () => lab.marks.add({ episodeId, frame, label: 'x' })
+    expect(add(9999, 0)).toThrow('There is no episode 9999.')
+    expect(add(longFailure.id, 1000)).toThrow('there is no frame 1000 to mark')
+    expect(() => lab.marks.rename(99, 'x')).toThrow('There is no mark 99')
+    expect(() => lab.marks.remove(99)).toThrow('There is no mark 99')
+  })
+})
