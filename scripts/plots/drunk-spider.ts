@@ -105,14 +105,14 @@ function drawCurves(file: string, column: string, label: string): void {
 const MAP = ['.......', '.......', '..#.#..', '..#.#..', '..#.#..', '..#.#..', '.......', '.......']
 
 /** The paths of the trained policies over the map (Figure 5): a panel per threshold. */
-function drawTrajectories(): void {
-  const files = pathFiles()
+function drawTrajectories(name: string): void {
+  const files = pathFiles(name)
   const epsilons = [...new Set(files.map((name) => name.split('-')[2] ?? ''))]
   const side = 30
   const width = MAP[0]?.length ?? 0
   const lava = MAP.flatMap((row, y) => [...row].flatMap((cell, x) => (cell === '#' ? [[x, y]] : [])))
   writeFigure(
-    new URL('figure-5.svg', folder),
+    new URL(`${name}.svg`, folder),
     epsilons.length * (width * side + 80) + 20,
     MAP.length * side + 90,
     {
@@ -160,10 +160,10 @@ function drawTrajectories(): void {
           },
         },
         ...files
-          .filter((name) => name.split('-')[2] === epsilon)
-          .flatMap((name) =>
+          .filter((file) => file.split('-')[2] === epsilon)
+          .flatMap((file) =>
             [
-              ...groupBy(readCsv(new URL(`figure-5/${name}`, folder)), (row) => row.episode ?? '').values(),
+              ...groupBy(readCsv(new URL(`${name}/${file}`, folder)), (row) => row.episode ?? '').values(),
             ].slice(0, 8),
           )
           .map((rows) => ({
@@ -193,11 +193,11 @@ function routeOf(rows: readonly Record<string, string>[]): 'bridge' | 'detour' |
 }
 
 /** Counts the routes of each seed's final policy. */
-function countRoutes(): void {
-  const lines = pathFiles().map((name) => {
-    const [, , epsilon, , seed] = name.replace('.csv', '').split('-')
+function countRoutes(name: string): void {
+  const lines = pathFiles(name).map((file) => {
+    const [, , epsilon, , seed] = file.replace('.csv', '').split('-')
     const episodes = [
-      ...groupBy(readCsv(new URL(`figure-5/${name}`, folder)), (row) => row.episode ?? '').values(),
+      ...groupBy(readCsv(new URL(`${name}/${file}`, folder)), (row) => row.episode ?? '').values(),
     ]
     const count = (test: (rows: Record<string, string>[]) => boolean) => episodes.filter(test).length
     const routes = (['bridge', 'detour', 'neither'] as const).map((route) =>
@@ -209,15 +209,15 @@ function countRoutes(): void {
     return [epsilon, seed, episodes.length, ...routes, ...outcomes].join(',')
   })
   writeFileSync(
-    new URL('figure-5/routes.csv', folder),
+    new URL(`${name}/routes.csv`, folder),
     `epsilonSafe,seed,episodes,bridge,detour,neither,success,failure,timeout\n${lines.join('\n')}\n`,
   )
 }
 
 /** Named paths-epsilon-0.05-seed-3.csv. */
-const pathFiles = (): string[] =>
-  readdirSync(new URL('figure-5/', folder))
-    .filter((name) => name.startsWith('paths-epsilon-'))
+const pathFiles = (name: string): string[] =>
+  readdirSync(new URL(`${name}/`, folder))
+    .filter((file) => file.startsWith('paths-epsilon-'))
     .sort()
 
 interface CalibrationFile {
@@ -299,8 +299,8 @@ function drawCalibration(): void {
 drawCurves('cumulative-failures.svg', 'cumulativeFailures', 'failures so far')
 drawCurves('return.svg', 'return', 'return, mean of 100 episodes')
 drawCurves('success.svg', 'successRate', 'success, share of 100 episodes')
-if (existsSync(new URL('figure-5/', folder))) {
-  drawTrajectories()
-  countRoutes()
+for (const name of readdirSync(folder).filter((entry) => /^figure-5(?!.*\.svg$)/.test(entry))) {
+  drawTrajectories(name)
+  countRoutes(name)
 }
 if (existsSync(new URL('calibration/', folder))) drawCalibration()
