@@ -1,0 +1,189 @@
+import loadMujoco, { type MjData, type MjModel } from '@mujoco/mujoco'
+import type { Body, Geometry, Material, Quaternion, Vector } from '../contract/scenes.ts'
+import { POSE_SIZE, VELOCITY_SIZE } from '../contract/scenes.ts'
+import type { Motion } from './environment.ts'
+
+const mujoco = await loadMujoco()
+
+const JOINT = mujoco.mjtObj.mjOBJ_JOINT.value
+const GEOM = mujoco.mjtObj.mjOBJ_GEOM.value
+const BODY = mujoco.mjtObj.mjOBJ_BODY.value
+
+/** What a continuation needs bit by bit: positions, velocities, time and the solver's warm start among them. */
+const INTEGRATION = mujoco.mjtState.mjSTATE_INTEGRATION.value
+
+const kinds = ['plane', null, 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'] as const
+
+/** Beyond this a position or velocity is the solver's, not the robot's. */
+const LARGEST_SANE = 1e6
+
+/** Frees what a simulator held in MuJoCo's memory once nobody can reach it any more. */
+const forgotten = new FinalizationRegistry<{ delete(): void }[]>((held) => {
+  for (const thing of held) thing.delete()
+})
+
+/**
+ * One model and one state of it, in MuJoCo compiled to WebAssembly. The memory of both lies outside JavaScript's garbage collection, and is freed once the simulator has been collected, or by `dispose` at once.
+ * Views of MuJoCo's arrays are valid until its memory grows; `view` reads them anew.
+ */
+export class Simulator {
+  readonly model: MjModel
+  readonly data: MjData
+  readonly stateSize: number
+  readonly #state: InstanceType<typeof mujoco.DoubleBuffer>
+  readonly #velocity = new mujoco.DoubleBuffer(6)
+
+  /** @throws Error with MuJoCo's own words where the model does not compile. */
+  constructor(xml: string) {
+    this.model = mujoco.MjModel.from_xml_string(xml)
+    this.data = new mujoco.MjData(this.model)
+    this.stateSize = mujoco.mj_stateSize(this.model, INTEGRATION)
+    this.#state = new mujoco.DoubleBuffer(this.stateSize)
+    forgotten.register(this, this.#held(), this)
+  }
+
+  /** Of the state that the simulation is in; a view. */
+  get positions(): Float64Array {
+    return this.data.qpos
+  }
+
+  get velocities(): Float64Array {
+    return this.data.qvel
+  }
+
+  get controls(): Float64Array {
+    return this.data.ctrl
+  }
+
+  /** Simulated seconds of one physics step. */
+  get timestep(): number {
+    return this.model.opt.timestep
+  }
+
+  /** One physics step. */
+  step(): void {
+    mujoco.mj_step(this.model, this.data)
+  }
+
+  /** Everything that follows from positions and velocities. */
+  forward(): void {
+    mujoco.mj_forward(this.model, this.data)
+  }
+
+  resetToKeyframe(index: number): void {
+    mujoco.mj_resetDataKeyframe(this.model, this.data, index)
+  }
+
+  /** After masses or inertias were changed. */
+  settleConstants(): void {
+    mujoco.mj_setConst(this.model, this.data)
+  }
+
+  copyStateTo(target: Float64Array, offset: number): void {
+    mujoco.mj_getState(this.model, this.data, this.#state, INTEGRATION)
+    target.set(this.#state.GetView(), offset)
+  }
+
+  setState(state: Float64Array): void {
+    if (state.length !== this.stateSize)
+      throw new RangeError(`A state of this model has ${this.stateSize} numbers, not ${state.length}.`)
+    this.#state.GetView().set(state)
+    mujoco.mj_setState(this.model, this.data, this.#state.GetView(), INTEGRATION)
+  }
+
+  /** False once the simulation has blown up. */
+  isStable(): boolean {
+    const { qpos, qvel, qacc } = this.data
+    return [qpos, qvel, qacc].every((values: Float64Array) =>
+      values.every((value) => Math.abs(value) < LARGEST_SANE),
+    )
+  }
+
+  /** Where the angle and the velocity of a hinge lie in `qpos` and `qvel`. */
+  hinge(name: string): { position: number; velocity: number } {
+    const id = this.#id(JOINT, name)
+    return { position: this.model.jnt_qposadr[id], velocity: this.model.jnt_dofadr[id] }
+  }
+
+  geometryId(name: string): number {
+    return this.#id(GEOM, name)
+  }
+
+  bodyId(name: string): number {
+    return this.#id(BODY, name)
+  }
+
+  #id(kind: number, name: string): number {
+    const id = mujoco.mj_name2id(this.model, kind, name)
+    if (id < 0) throw new Error(`The model has no ${name}.`)
+    return id
+  }
+
+  /** Bodies that have something to draw, from the compiled model's own arrays; the world itself does not move. */
+  bodies(materialOf: (geometry: string) => Material): Body[] {
+    return this.#drawnBodies().map((id) => ({
+      name: id === 0 ? 'world' : this.#name(BODY, id),
+      massKilograms: id === 0 ? null : this.model.body_mass[id],
+      geometries: this.#geometriesOf(id, materialOf),
+    }))
+  }
+
+  /** Poses and velocities of the moving bodies in the order of `bodies`, at the present state. */
+  motion(): Motion {
+    this.forward()
+    const ids = this.#drawnBodies().filter((id) => id !== 0)
+    const poses = new Float32Array(ids.length * POSE_SIZE)
+    const velocities = new Float32Array(ids.length * VELOCITY_SIZE)
+    const { xpos, xquat } = this.data
+    for (const [index, id] of ids.entries()) {
+      poses.set(xpos.subarray(3 * id, 3 * id + 3), index * POSE_SIZE)
+      poses.set(xquat.subarray(4 * id, 4 * id + 4), index * POSE_SIZE + 3)
+      mujoco.mj_objectVelocity(this.model, this.data, BODY, id, this.#velocity, 0)
+      const view: Float64Array = this.#velocity.GetView()
+      velocities.set([...view.subarray(3, 6), ...view.subarray(0, 3)], index * VELOCITY_SIZE)
+    }
+    return { poses, velocities }
+  }
+
+  dispose(): void {
+    if (forgotten.unregister(this)) for (const thing of this.#held()) thing.delete()
+  }
+
+  #held() {
+    return [this.#velocity, this.#state, this.data, this.model]
+  }
+
+  #drawnBodies(): number[] {
+    const withGeometry = new Set<number>(this.model.geom_bodyid)
+    return Array.from({ length: this.model.nbody }, (_, id) => id).filter((id) => withGeometry.has(id))
+  }
+
+  #geometriesOf(body: number, materialOf: (geometry: string) => Material): Geometry[] {
+    const { geom_bodyid, geom_type, geom_size, geom_pos, geom_quat, geom_contype } = this.model
+    return Array.from({ length: this.model.ngeom }, (_, id) => id)
+      .filter((id) => geom_bodyid[id] === body)
+      .map((id) => {
+        const name = this.#name(GEOM, id)
+        const kind = kinds[geom_type[id]]
+        if (!kind) throw new Error(`The shape of ${name} cannot be drawn.`)
+        return {
+          kind,
+          size: triple(geom_size, id),
+          position: triple(geom_pos, id),
+          rotation: Array.from(geom_quat.subarray(4 * id, 4 * id + 4)) as Quaternion,
+          material: materialOf(name),
+          colour: null,
+          collides: geom_contype[id] !== 0,
+        }
+      })
+  }
+
+  #name(kind: number, id: number): string {
+    return mujoco.mj_id2name(this.model, kind, id) || `${id}`
+  }
+}
+
+function triple(array: Float64Array, index: number): Vector {
+  const [x = 0, y = 0, z = 0] = array.subarray(3 * index, 3 * index + 3)
+  return [x, y, z]
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { VisibleEnvironment } from '../../../src-main/environments/environment.ts'
+import { minitaur } from '../../../src-main/environments/minitaur/minitaur.ts'
+import { createStreams } from '../../../src-main/random.ts'
+import { describeConformance } from '../conformance.ts'
+
+const create = (changes: Record<string, unknown> = {}, seed = 0) =>
+  minitaur.create(minitaur.parameters.parse(changes), createStreams(seed).environment)
+
+const standing = new Float32Array(8)
+const named = (environment: VisibleEnvironment, name: string) =>
+  environment.snapshot()[environment.stateNames.indexOf(name)] ?? Number.NaN
+
+/** Diagonal pairs of legs in turn, at `hertz`; in units of the reference scale of 0.5 rad. */
+function trot(step: number, hertz = 3): Float32Array {
+  const phase = 2 * Math.PI * hertz * 0.02 * step
+  const pair = [0, Math.PI, Math.PI, 0]
+  return Float32Array.from([
+    ...pair.map((shift) => 0.5 * Math.sin(phase + shift)),
+    ...pair.map((shift) => 0.6 * Math.cos(phase + shift)),
+  ])
+}
+
+describeConformance({
+  name: 'minitaur',
+  create: (random) => minitaur.create(minitaur.parameters.parse({ episodeLength: 100 }), random),
+  observesUnitRange: false,
+  idle: () => standing,
+  reckless: () => Float32Array.of(1, 1, 1, 1, -1, 1, -1, 1),
+})
+
+describe('the standing Minitaur', () => {
+  it('stays up for 5 s, level and at the height that its legs give', () => {
+    const environment = create()
+    for (let step = 0; step < 250; step++) expect(environment.step(standing).failure).toBe(false)
+    expect(named(environment, 'z')).toBeCloseTo(0.256, 2)
+    expect(Math.abs(named(environment, 'roll'))).toBeLessThan(0.02)
+    expect(Math.abs(named(environment, 'speed'))).toBeLessThan(0.01)
+  })
+
+  it('weighs 7.47 kg', () => {
+    const total = create().scene.bodies.reduce((sum, { massKilograms }) => sum + (massKilograms ?? 0), 0)
+    // The two side chassis carry no geometry of their own name but mounts, so they are drawn and counted as well.
+    expect(total).toBeCloseTo(7.473, 3)
+  })
+
+  it('sags a little where its body is heavier', () => {
+    const heavy = create({ baseMassFactor: [1.5, 1.5] })
+    for (let step = 0; step < 100; step++) heavy.step(standing)
+    const plain = create()
+    for (let step = 0; step < 100; step++) plain.step(standing)
+    expect(named(heavy, 'z')).toBeLessThan(named(plain, 'z') - 0.002)
+  })
+})
+
+describe('the trotting Minitaur', () => {
+  it('goes forward for 10 s without a fall', () => {
+    const environment = create()
+    for (let step = 0; step < 500; step++) expect(environment.step(trot(step)).failure).toBe(false)
+    expect(named(environment, 'x')).toBeGreaterThan(0.5)
+  })
+
+  it('gets elsewhere on another floor', () => {
+    const distance = (friction: number) => {
+      const environment = create({ footFriction: [friction, friction] })
+      for (let step = 0; step < 100; step++) environment.step(trot(step))
+      return named(environment, 'x')
+    }
+    expect(Math.abs(distance(0.5) - distance(1))).toBeGreaterThan(0.01)
+  })
+})
