@@ -1,6 +1,7 @@
 import type { Lab } from '../lab/lab.ts'
 import { base } from './base.ts'
 import { checkpointRoutes } from './checkpoints.ts'
+import { comparisonRoutes } from './comparisons.ts'
 import { episodeRoutes } from './episodes.ts'
 import { experimentRoutes } from './experiments.ts'
 import { failureRoutes } from './failures.ts'
@@ -16,6 +17,7 @@ export function createRouter(lab: Lab) {
   return base.router({
     lab: labRoutes(lab),
     experiments: experimentRoutes(lab),
+    comparisons: comparisonRoutes(lab),
     runs: runRoutes(lab),
     metrics: metricRoutes(lab),
     episodes: episodeRoutes(lab),

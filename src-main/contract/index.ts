@@ -1,6 +1,18 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { experimentResult } from './comparison.ts'
+import {
+  calibrationProgress,
+  calibrationRequest,
+  comparedRuns,
+  comparisonCurves,
+  comparisonStatistics,
+  comparisonView,
+  curvesRequest,
+  savedComparison,
+  settingDifferences,
+  statisticsRequest,
+} from './comparisons.ts'
 import { episode, failure, failureFilter } from './episodes.ts'
 import { labStatus, presetDescription } from './lab.ts'
 import { metricHistory, metricPoint, metricQuery } from './metrics.ts'
@@ -25,6 +37,7 @@ import { sceneDescription } from './scenes.ts'
 import { experiment, settingDescription, task, transferRequest } from './transfer.ts'
 
 export * from './comparison.ts'
+export * from './comparisons.ts'
 export * from './episodes.ts'
 export * from './lab.ts'
 export * from './metrics.ts'
@@ -74,6 +87,23 @@ export const contract = {
       .input(z.object({ id, withFinetuning: z.boolean().default(false) }))
       .output(z.object({ runs: z.array(id) })),
     restore: base.input(byId).output(experiment),
+  },
+  comparisons: {
+    curves: base.input(curvesRequest).output(comparisonCurves),
+    statistics: base.input(statisticsRequest).output(comparisonStatistics),
+    differences: base.input(comparedRuns).output(settingDifferences),
+    /** Probes the safety critics of the runs with fresh episodes, one run after the other. */
+    calibrate: base.input(calibrationRequest).output(eventIterator(calibrationProgress)),
+    list: base.output(z.array(savedComparison)),
+    get: base.input(byId).output(savedComparison),
+    save: base
+      .input(z.object({ name: savedComparison.shape.name, view: comparisonView }))
+      .output(savedComparison),
+    /** What is left out stays as it is. */
+    update: base
+      .input(z.object({ id, name: savedComparison.shape.name.optional(), view: comparisonView.optional() }))
+      .output(savedComparison),
+    delete: base.input(byId),
   },
   runs: {
     list: base.output(z.array(run)),

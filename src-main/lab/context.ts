@@ -2,6 +2,7 @@ import type { MetricPoint } from '../contract/metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { Supervisor } from '../training/supervisor.ts'
 import type { Feed } from './feed.ts'
+import type { MetricHistories } from './metric-histories.ts'
 
 export interface MeasuredPoints {
   runId: number
@@ -20,6 +21,7 @@ export interface LabContext {
   changedStatus: Feed<'changed'>
   /** Points as they are recorded; none when a run ends, so that its watchers look. */
   measured: Feed<MeasuredPoints>
+  metricHistories: MetricHistories
   /** Given when the lab closes: ends every watcher. */
   closing: AbortSignal
 }

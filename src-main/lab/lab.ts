@@ -6,12 +6,14 @@ import { forkWorker, type StartWorker } from '../training/worker-process.ts'
 import { simulationCases } from './branches.ts'
 import { checkpointAgents } from './checkpoint-agents.ts'
 import { checkpointCases } from './checkpoints.ts'
+import { comparisonCases } from './comparisons/cases.ts'
 import type { LabContext, MeasuredPoints } from './context.ts'
 import { episodeCases, failureCases } from './episodes.ts'
 import { experimentCases, type PlanTransfer } from './experiments.ts'
 import { Feed } from './feed.ts'
 import { judgementCases } from './judgements.ts'
 import { markCases } from './marks.ts'
+import { MetricHistories } from './metric-histories.ts'
 import { metricCases } from './metrics.ts'
 import { presetDescriptions } from './presets.ts'
 import { replayCases } from './replays.ts'
@@ -72,6 +74,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     changedStatus,
     measured,
     closing: closing.signal,
+    metricHistories: new MetricHistories(store),
   }
 
   if (train) supervisor.start()
@@ -89,6 +92,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     experiments: experimentCases(context, options.planTransfer ?? planTransfer, trash),
     runs,
     emptyTrash: trash.emptyTrash,
+    comparisons: comparisonCases(context),
     metrics: metricCases(context),
     episodes,
     failures: failureCases(context),

@@ -23,6 +23,8 @@ export interface RolloutOptions {
   randomStartFraction: number
   /** The first action of each episode is uniformly random, as a probe of Q_safe where the policy does not go by itself. */
   randomFirstAction?: boolean
+  /** Awaited after each episode with how many there are by then: a long rollout lets others have their turn here. */
+  afterEpisode?: (count: number) => Promise<void>
 }
 
 export interface Rollout {
@@ -53,15 +55,19 @@ export async function rollOut(
     return { ...decision, qSafe: await agent.judge(observation, decision.action) }
   }
   const rollouts: Rollout[] = []
-  while (rollouts.length < options.episodes) {
-    environment.reset(streams.environment.uniform() < options.randomStartFraction ? 'random' : 'fixed')
-    const { frames, ...ended } = await simulate(environment, decide)
-    const states = Array.from({ length: frames.qSafe.length + 1 }, (_, index) =>
-      stateAt(frames.states, index, stateSize),
-    )
-    rollouts.push({ ...ended, qSafe: frames.qSafe, states })
+  try {
+    while (rollouts.length < options.episodes) {
+      environment.reset(streams.environment.uniform() < options.randomStartFraction ? 'random' : 'fixed')
+      const { frames, ...ended } = await simulate(environment, decide)
+      const states = Array.from({ length: frames.qSafe.length + 1 }, (_, index) =>
+        stateAt(frames.states, index, stateSize),
+      )
+      rollouts.push({ ...ended, qSafe: frames.qSafe, states })
+      await options.afterEpisode?.(rollouts.length)
+    }
+  } finally {
+    await agent.dispose()
   }
-  await agent.dispose()
   return { rollouts, stateNames: environment.stateNames }
 }
 

@@ -60,6 +60,9 @@ export function checkpointStore(db: Database) {
   const selectAt = db.prepare<{ runId: number; step: number }, CheckpointRow>(
     `SELECT ${columns} FROM checkpoints WHERE run_id = @runId AND step = @step`,
   )
+  const selectTimes = db.prepare<{ runId: number }, { step: number; trainedSeconds: number }>(
+    'SELECT step, trained_seconds AS trainedSeconds FROM checkpoints WHERE run_id = @runId ORDER BY step',
+  )
   const selectNetworks = db.prepare<{ id: number }, { networks: Buffer }>(
     'SELECT networks FROM checkpoints WHERE id = @id',
   )
@@ -80,6 +83,8 @@ export function checkpointStore(db: Database) {
       return row === undefined ? null : rowToCheckpoint(row)
     },
     listOfRun: (runId: number): Checkpoint[] => selectOfRun.all({ runId }).map(rowToCheckpoint),
+    /** Seconds of training at each checkpoint, in the order of their steps. */
+    listTimes: (runId: number): { step: number; trainedSeconds: number }[] => selectTimes.all({ runId }),
     getLast(runId: number): Checkpoint | null {
       const row = selectLast.get({ runId })
       return row === undefined ? null : rowToCheckpoint(row)

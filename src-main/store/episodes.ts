@@ -39,6 +39,14 @@ export interface EpisodeSummary {
   lastSuccesses: number
 }
 
+export type EpisodeOutcome = readonly [
+  index: number,
+  kind: string,
+  step: number,
+  return_: number,
+  outcome: string,
+]
+
 export type EpisodeStore = ReturnType<typeof episodeStore>
 
 const columns = `episodes.*, EXISTS
@@ -57,6 +65,12 @@ export function episodeStore(db: Database) {
     `SELECT ${columns} FROM episodes WHERE run_id = @runId AND episode_index >= @fromIndex
      ORDER BY episode_index LIMIT @limit`,
   )
+  const selectOutcomes = db
+    .prepare<{ runId: number; fromIndex: number; limit: number }, EpisodeOutcome>(
+      `SELECT episode_index, kind, step, return, outcome FROM episodes
+       WHERE run_id = @runId AND episode_index >= @fromIndex ORDER BY episode_index LIMIT @limit`,
+    )
+    .raw()
   const selectFailures = db.prepare<FailureScope & { limit: number; offset: number }, FailureRow>(
     `SELECT ${columns}, runs.phase, runs.method, runs.seed ${failures}
      ORDER BY episodes.run_id, episodes.episode_index LIMIT @limit OFFSET @offset`,
@@ -91,6 +105,9 @@ export function episodeStore(db: Database) {
     },
     listOfRun: (runId: number, fromIndex: number, limit: number): Episode[] =>
       selectOfRun.all({ runId, fromIndex, limit }).map(rowToEpisode),
+    /** The bare counts of many episodes, several times as fast as whole ones. */
+    listOutcomes: (runId: number, fromIndex: number, limit: number): EpisodeOutcome[] =>
+      selectOutcomes.all({ runId, fromIndex, limit }),
     listFailures: (scope: FailureScope, limit: number, offset: number): Failure[] =>
       selectFailures.all({ ...scope, limit, offset }).map(rowToFailure),
     countFailures: (scope: FailureScope): number => countFailures.get(scope)?.total ?? 0,

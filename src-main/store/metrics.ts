@@ -25,6 +25,12 @@ export function metricStore(db: Database) {
   const selectSeries = db.prepare<{ runId: number; nameId: number; afterStep: number }, MetricRow>(
     'SELECT step, value FROM metrics WHERE run_id = @runId AND name_id = @nameId AND step > @afterStep ORDER BY step',
   )
+  const selectPage = db
+    .prepare<{ runId: number; name: string; afterStep: number; limit: number }, readonly [number, number]>(
+      `SELECT step, value FROM metrics WHERE run_id = @runId AND step > @afterStep
+         AND name_id = (SELECT id FROM metric_names WHERE name = @name) ORDER BY step LIMIT @limit`,
+    )
+    .raw()
   const deleteAfter = db.prepare<{ runId: number; nameId: number; step: number }>(
     'DELETE FROM metrics WHERE run_id = @runId AND name_id = @nameId AND step > @step',
   )
@@ -43,6 +49,10 @@ export function metricStore(db: Database) {
     selectNames.all({ runId }).filter(({ name }) => names === undefined || names.includes(name))
 
   return {
+    listNames: (runId: number): string[] => selectNames.all({ runId }).map(({ name }) => name),
+    /** Steps and values of one metric after a step, for histories that are too long to be read at once. */
+    listPage: (runId: number, name: string, afterStep: number, limit: number) =>
+      selectPage.all({ runId, name, afterStep, limit }),
     /** A point at a step that has one replaces it. Values that are not finite are left out: there is nothing to draw. */
     insert(runId: number, points: readonly MetricPoint[]): void {
       for (const { step, values } of points) {

@@ -12,6 +12,7 @@ import { metricStore } from './metrics.ts'
 import { resumeStore } from './resume-data.ts'
 import { runEventStore, stateSentences } from './run-events.ts'
 import { runStore, type StateChange } from './runs.ts'
+import { savedComparisonStore } from './saved-comparisons.ts'
 import { sizeStore } from './sizes.ts'
 import { trashStore } from './trash.ts'
 
@@ -27,6 +28,7 @@ export function createStore(db: Database, folder: string) {
   const marks = markStore(db)
   const checkpoints = checkpointStore(db)
   const resumeData = resumeStore(db)
+  const savedComparisons = savedComparisonStore(db)
   const sizes = sizeStore(db)
   const events = runEventStore(db)
   const trash = trashStore(db)
@@ -66,6 +68,7 @@ export function createStore(db: Database, folder: string) {
     marks,
     checkpoints,
     resumeData,
+    savedComparisons,
     sizes,
     events,
     trash,

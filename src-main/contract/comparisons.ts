@@ -1,0 +1,240 @@
+import { z } from 'zod'
+import { id, interval, timestamp } from './numbers.ts'
+import { methodName, phase } from './transfer.ts'
+
+/** What the x axis counts, from the beginning of each run. Episodes are training episodes and extra rollouts; so are failures. */
+export const xAxis = z.enum(['steps', 'episodes', 'seconds', 'failures'])
+export type XAxis = z.infer<typeof xAxis>
+
+export const average = z.enum(['mean', 'iqm'])
+export type Average = z.infer<typeof average>
+
+/** Figures that are counted from episodes. Any other name is that of a recorded metric. */
+export const episodeFigures = [
+  'return',
+  'failureRate',
+  'overallFailureRate',
+  'cumulativeFailures',
+  'success',
+] as const
+export type EpisodeFigure = (typeof episodeFigures)[number]
+
+/**
+ * What runs are grouped by: `run`, `method`, `experiment`, `phase`, `seed`, the dotted name of a setting or a task parameter,
+ * `pretraining.` before one for that of the pre-training run, or `settings`: everything but the seed.
+ */
+const groupKeys = z.array(z.string().max(200)).max(20)
+
+/** The visible part of an x axis. */
+const range = z.object({ from: z.number(), to: z.number() })
+
+/** How a comparison looks, all of it: kept in the address and in a saved comparison. */
+export const comparisonView = z.object({
+  experimentIds: z.array(id).max(1000).default([]),
+  runIds: z.array(id).max(1000).default([]),
+  phase: z.enum(['finetune', 'pretrain', 'all']).default('finetune'),
+  groupBy: groupKeys.default(['settings']),
+  x: xAxis.default('steps'),
+  average: average.default('mean'),
+  /** Names of figures, in the order in which they stand. */
+  figures: z.array(z.string().max(200)).max(40).default(['return', 'failureRate', 'cumulativeFailures']),
+  /** Episodes over which return, failure rate and success are averaged at each point. */
+  window: z.int().positive().max(100_000).default(100),
+  /** Points of the grid over which the drawn line is smoothed; 1: as it is. Exports keep the unsmoothed numbers. */
+  smoothing: z.int().positive().max(100).default(1),
+  showsRuns: z.boolean().default(false),
+  /** Whether a group's curve goes on where fewer than all of its runs have got to. */
+  showsTails: z.boolean().default(true),
+  zoom: range.nullable().default(null),
+  /** What differences are measured against: a group's id, or null for the first group. */
+  baseline: z.string().max(200).nullable().default(null),
+  section: z.enum(['curves', 'safety', 'statistics', 'settings', 'calibration', 'phases']).default('curves'),
+})
+export type ComparisonView = z.infer<typeof comparisonView>
+
+export const savedComparison = z.object({
+  id,
+  name: z.string().trim().min(1).max(120),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  view: comparisonView,
+})
+export type SavedComparison = z.infer<typeof savedComparison>
+
+/** Runs that are taken together; a run that is not in the lab any more is left out, and `missing` says so. */
+export const comparedRuns = z.object({
+  runIds: z.array(id).max(1000),
+  groupBy: groupKeys.default(['settings']),
+})
+
+export const runGroup = z.object({
+  /** The same for the same grouping and values, whatever else is compared. */
+  id: z.string(),
+  /** What tells the groups apart. */
+  values: z.record(z.string(), z.json()),
+  /** Null where its runs are of several. */
+  method: methodName.nullable(),
+  experimentId: id.nullable(),
+  runs: z.array(z.object({ id, seed: z.int(), phase, experimentId: id })),
+})
+export type RunGroup = z.infer<typeof runGroup>
+
+export const curvesRequest = comparedRuns.extend({
+  /** runs: of the runs themselves. pretraining: of those that they started from, in the groups of the runs that did. */
+  of: z.enum(['runs', 'pretraining']).default('runs'),
+  x: xAxis.default('steps'),
+  figures: z.array(z.string().max(200)).min(1).max(40),
+  average: average.default('mean'),
+  window: z.int().positive().max(100_000).default(100),
+  /** Points of the common grid. */
+  points: z.int().min(2).max(2000).default(200),
+  range: range.nullable().default(null),
+  /** Whether each run's own curve comes along. */
+  withRuns: z.boolean().default(false),
+})
+export type CurvesRequest = z.input<typeof curvesRequest>
+
+/**
+ * Curves of groups on one grid. Packed: `x`; for figure f and group g (their places in the lists) `f/g/mid`, `f/g/low`, `f/g/high` and
+ * `f/g/count`, how many runs stand behind each point: mid is NaN where none does or where one has not begun yet, low and high where fewer than two do.
+ * With runs, for each of a group's runs r `f/g/r/x` and `f/g/r/y`: its own values, thinned out to the least and the greatest of each stretch.
+ */
+export const comparisonCurves = z.object({
+  groups: z.array(runGroup),
+  figures: z.array(z.string()),
+  /** Recorded metrics of the runs compared. */
+  metricNames: z.array(z.string()),
+  /** Runs asked for that are not in the lab. */
+  missing: z.array(id),
+  /** Where the longest run has got to on the x axis. */
+  end: z.number(),
+  arrays: z.instanceof(Blob),
+})
+export type ComparisonCurves = z.infer<typeof comparisonCurves>
+
+/** Figures of a whole run, and whether more or less of it is better. */
+export const resultFigures = {
+  finalReturn: 'higher',
+  successRate: 'higher',
+  failureRate: 'lower',
+  cumulativeFailures: 'lower',
+  firstFailure: 'higher',
+  worstReturns: 'higher',
+} as const
+export type ResultFigure = keyof typeof resultFigures
+export const resultFigure = z.enum([
+  'finalReturn',
+  'successRate',
+  'failureRate',
+  'cumulativeFailures',
+  'firstFailure',
+  'worstReturns',
+])
+
+/** Of a group against the baseline: difference of the means with a 95 % interval. */
+export const difference = z.object({
+  mean: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** Seeds that both have, resampled together; null: resampled each on its own. */
+  pairs: z.int().nullable(),
+  /** Chance that a run of the group is better than one of the baseline, a tie counting half. */
+  improvement: z.number(),
+  verdict: z.enum(['better', 'worse', 'unclear']),
+})
+export type Difference = z.infer<typeof difference>
+
+const runResult = z.object({
+  id,
+  seed: z.int(),
+  state: z.string(),
+  episodes: z.int(),
+  failures: z.int(),
+  /** Null before the first episode. */
+  figures: z.record(resultFigure, z.number().nullable()),
+  epsilonSafe: z.number().nullable(),
+  /** No other run compared has both a higher return and a lower failure rate. */
+  isPareto: z.boolean(),
+})
+export type RunResult = z.infer<typeof runResult>
+
+export const groupResult = z.object({
+  groupId: z.string(),
+  runs: z.array(runResult),
+  figures: z.record(resultFigure, interval),
+  /** Against the baseline; null for the baseline itself and where one of both has no runs with values. */
+  differences: z.record(resultFigure, difference.nullable()),
+  isPareto: z.boolean(),
+  /** Of the pre-training runs that these started from; null where they are pre-training runs themselves. */
+  pretraining: z
+    .object({ runs: z.int(), episodes: z.int(), failures: z.int(), failureRate: interval })
+    .nullable(),
+  /** What weakens its figures, in sentences. */
+  warnings: z.array(z.string()),
+})
+export type GroupResult = z.infer<typeof groupResult>
+
+export const statisticsRequest = comparedRuns.extend({ baseline: z.string().nullable().default(null) })
+export type StatisticsRequest = z.input<typeof statisticsRequest>
+
+export const comparisonStatistics = z.object({
+  groups: z.array(runGroup),
+  results: z.array(groupResult),
+  baseline: z.string().nullable(),
+  missing: z.array(id),
+})
+export type ComparisonStatistics = z.infer<typeof comparisonStatistics>
+
+/** Settings and task parameters that are not the same in all runs; `values` in the order of `runIds`, null where a run has no such setting. */
+export const settingDifferences = z.object({
+  runIds: z.array(id),
+  rows: z.array(z.object({ name: z.string(), values: z.array(z.json()) })),
+  /** Names by which these runs can be grouped, those that differ first. */
+  groupKeys: z.array(z.string()),
+  missing: z.array(id),
+})
+export type SettingDifferences = z.infer<typeof settingDifferences>
+
+const shares = z.object({
+  low: z.number(),
+  high: z.number(),
+  count: z.int(),
+  predicted: z.number().nullable(),
+  observed: z.number().nullable(),
+})
+
+/** How well Q_safe tells failures, from fresh episodes: a random first action from a random place, then the policy. */
+export const criticCalibration = z.object({
+  episodes: z.int(),
+  failures: z.int(),
+  epsilonSafe: z.number(),
+  /** Steps within which a failure counts as foretold. */
+  horizon: z.int(),
+  auc: z.object({ failsNow: z.number().nullable(), failsWithinHorizon: z.number().nullable() }),
+  brier: z.number().nullable(),
+  meanQSafe: z.number(),
+  meanDiscountedFailure: z.number(),
+  recallAtEpsilon: z.number().nullable(),
+  falseAlarmRateAtEpsilon: z.number().nullable(),
+  roc: z.array(z.object({ falsePositiveRate: z.number(), truePositiveRate: z.number() })),
+  reliability: z.array(shares),
+})
+export type CriticCalibration = z.infer<typeof criticCalibration>
+
+export const calibrationRequest = z.object({
+  runIds: z.array(id).max(100),
+  episodes: z.int().min(20).max(20_000).default(500),
+  seed: z.int().nonnegative().default(0),
+})
+export type CalibrationRequest = z.input<typeof calibrationRequest>
+
+/** Comes again and again: how far one run is, and at last what came out or why nothing did. */
+export const calibrationProgress = z.object({
+  runId: id,
+  /** Of this run's episodes. */
+  done: z.int(),
+  total: z.int(),
+  calibration: criticCalibration.nullable(),
+  refusal: z.string().nullable(),
+})
+export type CalibrationProgress = z.infer<typeof calibrationProgress>

@@ -1,0 +1,263 @@
+import { z } from 'zod'
+import {
+  type ComparisonStatistics,
+  type Difference,
+  type GroupResult,
+  type ResultFigure,
+  type RunGroup,
+  type RunResult,
+  resultFigure,
+  resultFigures,
+} from '../../contract/comparisons.ts'
+import type { Interval } from '../../contract/numbers.ts'
+import type { Run } from '../../contract/runs.ts'
+import { bootstrapMean } from '../../statistics/bootstrap.ts'
+import { differenceOfMeans, probabilityOfImprovement, type SeedValue } from '../../statistics/differences.ts'
+import { paretoFront } from '../../statistics/pareto.ts'
+import { rateOverSeeds } from '../../statistics/proportions.ts'
+import { finalEpisodes } from '../comparison.ts'
+import { type Breathe, breather } from './breath.ts'
+import type { ComparedRuns } from './compared-runs.ts'
+import type { RunHistories, RunHistory } from './run-history.ts'
+
+const names = resultFigure.options
+/** Share of the last episodes that counts as the worst. */
+const WORST = 0.1
+
+/** The figures of one run before it is compared with others. */
+interface Measured {
+  run: Run
+  episodes: number
+  failures: number
+  lastEpisodes: number
+  lastSuccesses: number
+  figures: Record<ResultFigure, number | null>
+}
+
+export async function compareStatistics(
+  histories: RunHistories,
+  { groups, runs, described, missing }: ComparedRuns,
+  baseline: string | null,
+): Promise<ComparisonStatistics> {
+  const breathe = breather()
+  const measured = new Map<number, Measured>()
+  for (const run of runs.values()) measured.set(run.id, measure(run, await histories.get(run, breathe)))
+  const pretrainRuns = new Map(described.map(({ run, pretrainRun }) => [run.id, pretrainRun]))
+  const membersOf = (group: RunGroup) =>
+    group.runs.flatMap(({ id }) => {
+      const one = measured.get(id)
+      return one ? [one] : []
+    })
+  const paretoRuns = markPareto(
+    [...measured.values()],
+    ({ run }) => run.id,
+    ({ figures }) => ({ gain: figures.finalReturn, cost: figures.failureRate }),
+  )
+  const reference = groups.find(({ id }) => id === baseline) ?? groups[0]
+  const referenceMembers = reference ? membersOf(reference) : []
+
+  const results: GroupResult[] = []
+  for (const group of groups) {
+    const members = membersOf(group)
+    const figures = await intervalsOf(members, breathe)
+    results.push({
+      groupId: group.id,
+      runs: members.map((member) => toRunResult(member, paretoRuns.has(member.run.id))),
+      figures,
+      differences:
+        group === reference ? noDifferences() : await differencesOf(members, referenceMembers, breathe),
+      isPareto: false,
+      pretraining: await pretrainingOf(members, pretrainRuns, histories, breathe),
+      warnings: warningsOf(members),
+    })
+  }
+  const front = markPareto(
+    results,
+    ({ groupId }) => groupId,
+    ({ figures }) => ({ gain: figures.finalReturn.mean, cost: figures.failureRate.mean }),
+  )
+  return {
+    groups,
+    results: results.map((result) => ({ ...result, isPareto: front.has(result.groupId) })),
+    baseline: reference?.id ?? null,
+    missing,
+  }
+}
+
+function measure(run: Run, history: RunHistory): Measured {
+  const { isOwn, returns, succeeded, failed, steps } = history
+  const own = [...isOwn.keys()].filter((index) => isOwn[index] === 1).slice(-finalEpisodes)
+  const lastReturns = own.map((index) => returns[index] ?? 0)
+  const lastSuccesses = own.filter((index) => succeeded[index] === 1).length
+  const [episodes, failures] = [steps.length, history.end.failures]
+  const firstFailed = failed.indexOf(1)
+  const worst = lastReturns.toSorted((a, b) => a - b).slice(0, Math.ceil(lastReturns.length * WORST))
+  return {
+    run,
+    episodes,
+    failures,
+    lastEpisodes: own.length,
+    lastSuccesses,
+    figures: {
+      finalReturn: meanOrNull(lastReturns),
+      successRate: own.length === 0 ? null : lastSuccesses / own.length,
+      failureRate: episodes === 0 ? null : failures / episodes,
+      cumulativeFailures: episodes === 0 ? null : failures,
+      // A run that never failed has got this far without.
+      firstFailure:
+        episodes === 0 ? null : firstFailed < 0 ? history.end.steps : (steps[firstFailed] ?? null),
+      worstReturns: meanOrNull(worst),
+    },
+  }
+}
+
+async function intervalsOf(
+  members: readonly Measured[],
+  breathe: Breathe,
+): Promise<Record<ResultFigure, Interval>> {
+  const over = async (name: ResultFigure) => {
+    await breathe()
+    return bootstrapMean(valuesOf(members, name).map(({ value }) => value))
+  }
+  return {
+    finalReturn: await over('finalReturn'),
+    successRate: rateOverSeeds(
+      members.map(({ lastSuccesses, lastEpisodes }) => ({ events: lastSuccesses, trials: lastEpisodes })),
+    ),
+    failureRate: rateOverSeeds(
+      members.map(({ failures, episodes }) => ({ events: failures, trials: episodes })),
+    ),
+    cumulativeFailures: await over('cumulativeFailures'),
+    firstFailure: await over('firstFailure'),
+    worstReturns: await over('worstReturns'),
+  }
+}
+
+const noDifferences = (): Record<ResultFigure, Difference | null> => ({
+  finalReturn: null,
+  successRate: null,
+  failureRate: null,
+  cumulativeFailures: null,
+  firstFailure: null,
+  worstReturns: null,
+})
+
+async function differencesOf(members: readonly Measured[], reference: readonly Measured[], breathe: Breathe) {
+  const differences = noDifferences()
+  for (const name of names) {
+    differences[name] = differenceOf(name, valuesOf(members, name), valuesOf(reference, name))
+    await breathe()
+  }
+  return differences
+}
+
+function differenceOf(
+  name: ResultFigure,
+  ours: readonly SeedValue[],
+  theirs: readonly SeedValue[],
+): Difference | null {
+  const between = differenceOfMeans(ours, theirs)
+  const [a, b] = [ours, theirs].map((side) => side.map(({ value }) => value))
+  const above = probabilityOfImprovement(a ?? [], b ?? [])
+  if (between === null || above === null) return null
+  const isHigherBetter = resultFigures[name] === 'higher'
+  const { low, high } = between
+  const isClear = low !== null && high !== null && (low > 0 || high < 0)
+  return {
+    ...between,
+    improvement: isHigherBetter ? above : 1 - above,
+    verdict: !isClear ? 'unclear' : between.mean > 0 === isHigherBetter ? 'better' : 'worse',
+  }
+}
+
+async function pretrainingOf(
+  members: readonly Measured[],
+  pretrainRuns: ReadonlyMap<number, Run | null>,
+  histories: RunHistories,
+  breathe: Breathe,
+): Promise<GroupResult['pretraining']> {
+  const unique = new Map(
+    members.flatMap(({ run }) => {
+      const pretrainRun = pretrainRuns.get(run.id)
+      return pretrainRun ? [[pretrainRun.id, pretrainRun] as const] : []
+    }),
+  )
+  if (unique.size === 0) return null
+  const counts: { events: number; trials: number }[] = []
+  for (const run of unique.values()) {
+    const { end, steps } = await histories.get(run, breathe)
+    counts.push({ events: end.failures, trials: steps.length })
+  }
+  return {
+    runs: unique.size,
+    episodes: counts.reduce((sum, { trials }) => sum + trials, 0),
+    failures: counts.reduce((sum, { events }) => sum + events, 0),
+    failureRate: rateOverSeeds(counts),
+  }
+}
+
+const criticSettings = z.object({ sqrl: z.object({ epsilonSafe: z.number() }) })
+
+function toRunResult({ run, episodes, failures, figures }: Measured, isPareto: boolean): RunResult {
+  const settings = criticSettings.safeParse(run.specification.settings)
+  return {
+    id: run.id,
+    seed: run.specification.seed,
+    state: run.state,
+    episodes,
+    failures,
+    figures,
+    epsilonSafe: settings.success ? settings.data.sqrl.epsilonSafe : null,
+    isPareto,
+  }
+}
+
+/** Seeds below which percentile intervals cover clearly less often than they say. */
+const FEW_SEEDS = 5
+
+function warningsOf(members: readonly Measured[]): string[] {
+  const withValues = members.filter(({ episodes }) => episodes > 0)
+  const seeds = new Set(withValues.map(({ run }) => run.specification.seed)).size
+  const unfinished = members.filter(({ run }) => run.state !== 'finished').length
+  const phases = new Set(members.map(({ run }) => run.specification.phase)).size
+  const warnings: string[] = []
+  if (withValues.length === 0) warnings.push('None of its runs has an episode yet.')
+  else if (seeds === 1 && withValues.length === 1)
+    warnings.push('One seed says nothing about how much seeds differ, so there are no intervals.')
+  else if (seeds < FEW_SEEDS)
+    warnings.push(
+      `${seeds === 1 ? 'One seed is' : `${seeds} seeds are`} too few for these intervals to be trusted: they hold the true mean less often than the 95 % they promise.`,
+    )
+  if (seeds > 0 && seeds < withValues.length)
+    warnings.push(
+      `${withValues.length} runs have only ${seeds} different seeds; runs of one seed are not independent.`,
+    )
+  if (unfinished > 0)
+    warnings.push(`${unfinished} of ${members.length} runs ${unfinished === 1 ? 'is' : 'are'} not finished.`)
+  if (phases > 1) warnings.push('It mixes pre-training and fine-tuning runs.')
+  return warnings
+}
+
+function valuesOf(members: readonly Measured[], name: ResultFigure): SeedValue[] {
+  return members.flatMap(({ run, figures }) => {
+    const value = figures[name]
+    return value === null ? [] : [{ seed: run.specification.seed, value }]
+  })
+}
+
+function markPareto<T, K>(
+  items: readonly T[],
+  key: (item: T) => K,
+  trade: (item: T) => { gain: number | null; cost: number | null },
+): Set<K> {
+  const known = items.flatMap((item) => {
+    const { gain, cost } = trade(item)
+    return gain === null || cost === null ? [] : [{ key: key(item), gain, cost }]
+  })
+  const front = paretoFront(known)
+  return new Set(known.flatMap(({ key: one }, index) => (front[index] ? [one] : [])))
+}
+
+function meanOrNull(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+}

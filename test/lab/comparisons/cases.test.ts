@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { comparisonView } from '../../../src-main/contract/comparisons.ts'
+import { unpackArrays } from '../../../src-main/contract/packed-arrays.ts'
+import type { Lab } from '../../../src-main/lab/lab.ts'
+import { bootstrapMean } from '../../../src-main/statistics/bootstrap.ts'
+import { rateOverSeeds } from '../../../src-main/statistics/proportions.ts'
+import { openStore } from '../../../src-main/store/open.ts'
+import { batch, episodeRecord, insertRun, temporaryFolder } from '../../store/fixtures.ts'
+import { openTestLab } from '../test-lab.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let lab: Lab
+
+/** Two runs of each method: 60 episodes of 10 steps; every k-th fails, which is seldomer for sqrl. Evaluation fails always and counts never. */
+const runs = [
+  { method: 'sqrl', seed: 0, every: 20 },
+  { method: 'sqrl', seed: 1, every: 15 },
+  { method: 'sac', seed: 0, every: 6 },
+  { method: 'sac', seed: 1, every: 5 },
+] as const
+const length = (every: number) => (every === 5 ? 40 : 60)
+
+beforeEach(async () => {
+  folder = temporaryFolder()
+  const store = await openStore(folder.path)
+  for (const { method, seed, every } of runs) {
+    const runId = insertRun(store, { phase: 'finetune', method, seed })
+    const episodes = Array.from({ length: length(every) }, (_, index) =>
+      episodeRecord(index, {
+        kind: index % 4 === 3 ? 'rollout' : 'training',
+        return: index + seed,
+        outcome: (index + 1) % every === 0 ? 'failure' : 'timeout',
+      }),
+    )
+    const steps = 10 * length(every)
+    episodes.push(episodeRecord(length(every), { kind: 'evaluation', step: steps, outcome: 'failure' }))
+    const metrics = Array.from({ length: steps / 100 }, (_, index) => ({
+      step: 100 * (index + 1),
+      values: { criticLoss: index + seed, stepsPerSecond: index === 0 ? 20 : 5 },
+    }))
+    store.applyBatch(runId, batch(steps, { episodes, metrics, trainedSeconds: 50 }))
+  }
+  store.close()
+  lab = await openTestLab(folder.path, { train: false })
+})
+
+afterEach(async () => {
+  await lab.close()
+  folder[Symbol.dispose]()
+})
+
+async function curves(request: Parameters<Lab['comparisons']['curves']>[0]) {
+  const { arrays, ...rest } = await lab.comparisons.curves(request)
+  return { ...rest, arrays: unpackArrays(await arrays.arrayBuffer()) }
+}
+
+describe('comparisons.curves()', () => {
+  it('counts failures as a plain recount does, on every axis', async () => {
+    const request = { runIds: [1, 2, 3, 4], figures: ['cumulativeFailures'], groupBy: ['run'] }
+    const bySteps = await curves({ ...request, points: 61 })
+    expect(bySteps.end).toBe(600)
+    for (const [g, { every }] of runs.entries()) {
+      const values = [...(bySteps.arrays[`0/${g}/mid`] ?? [])]
+      for (const [place, step] of (bySteps.arrays.x ?? []).entries()) {
+        const past = step <= 10 * length(every) ? Math.floor(step / 10 / every) : Number.NaN
+        expect(values[place]).toBe(past)
+      }
+    }
+    const byEpisodes = await curves({ ...request, x: 'episodes' })
+    expect([...(byEpisodes.arrays.x ?? [])]).toEqual(Array.from({ length: 61 }, (_, index) => index))
+    expect(byEpisodes.arrays['0/2/mid']?.[12]).toBe(2)
+    const byFailures = await curves({ ...request, x: 'failures' })
+    expect([...(byFailures.arrays['0/2/mid'] ?? [])]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+
+  it('says how many runs stand behind each point, and ends a curve with its longest run', async () => {
+    const { groups, arrays } = await curves({ runIds: [3, 4], figures: ['failureRate'], points: 61 })
+    expect(groups).toHaveLength(1)
+    const [mid, count] = [arrays['0/0/mid'] ?? [], arrays['0/0/count'] ?? []]
+    // From the 20th episode on; run 4 ends at step 400, run 3 at 600.
+    expect([mid[19], count[19]]).toEqual([Number.NaN, 0])
+    expect(mid[20]).toBeCloseTo((3 / 20 + 4 / 20) / 2)
+    expect([...count].slice(38)).toEqual([2, 2, 2, ...Array.from({ length: 20 }, () => 1)])
+    expect(mid[60]).toBeCloseTo(10 / 60)
+    expect(arrays['0/0/low']?.[60]).toBeNaN()
+  })
+
+  it('averages the last episodes of the policy alone', async () => {
+    const { arrays } = await curves({
+      runIds: [1],
+      figures: ['return'],
+      window: 3,
+      points: 61,
+      withRuns: true,
+    })
+    // Episodes 56, 57 and 58 (59 is a rollout) end at steps 570, 580 and 590.
+    expect(arrays['0/0/mid']?.[60]).toBeCloseTo((56 + 57 + 58) / 3)
+    expect(arrays['0/0/0/x']).toHaveLength(45)
+  })
+
+  it('lays seconds along the recorded speeds', async () => {
+    const { arrays, end } = await curves({
+      runIds: [1],
+      figures: ['criticLoss'],
+      x: 'seconds',
+      withRuns: true,
+    })
+    expect(end).toBe(50)
+    // 100 steps at 20 and five times 100 at 5 per second take 105 s by their speeds and 50 s by the clock.
+    const at = [...(arrays['0/0/0/x'] ?? [])]
+    expect(at[0]).toBeCloseTo((5 / 105) * 50)
+    expect(at[3]).toBeCloseTo((65 / 105) * 50)
+    expect(at.at(-1)).toBeCloseTo(50)
+  })
+
+  it('shows a zoomed part on a grid of its own, and names runs that are gone', async () => {
+    const { arrays, missing, metricNames } = await curves({
+      runIds: [1, 77],
+      figures: ['return'],
+      range: { from: 100, to: 200 },
+      points: 11,
+    })
+    expect([...(arrays.x ?? [])]).toEqual([100, 110, 120, 130, 140, 150, 160, 170, 180, 190, 200])
+    expect(missing).toEqual([77])
+    expect(metricNames).toEqual(['criticLoss', 'stepsPerSecond'])
+  })
+})
+
+describe('comparisons.statistics()', () => {
+  it('gives figures over seeds, and differences to the baseline with their direction', async () => {
+    const { results, baseline, groups } = await lab.comparisons.statistics({
+      runIds: [1, 2, 3, 4],
+      groupBy: ['method'],
+    })
+    const [sqrl, sac] = results
+    expect(baseline).toBe(groups[0]?.id)
+    expect(sqrl?.figures.failureRate).toEqual(
+      rateOverSeeds([
+        { events: 3, trials: 60 },
+        { events: 4, trials: 60 },
+      ]),
+    )
+    expect(sqrl?.figures.cumulativeFailures).toEqual(bootstrapMean([3, 4]))
+    expect(sqrl?.runs.map(({ figures }) => figures.firstFailure)).toEqual([200, 150])
+    expect(sac?.differences.failureRate).toMatchObject({ pairs: 2, improvement: 0, verdict: 'worse' })
+    expect(sac?.differences.failureRate?.mean).toBeCloseTo((10 / 60 + 8 / 40) / 2 - 3.5 / 60)
+    expect(sqrl?.differences.failureRate).toBeNull()
+    expect(sqrl?.warnings.join(' ')).toContain('2 seeds are too few')
+    expect(sqrl?.isPareto).toBe(true)
+  })
+
+  it('tells which settings differ', () => {
+    const { rows } = lab.comparisons.differences({ runIds: [1, 2, 3] })
+    expect(rows.map(({ name }) => name)).toEqual(['experiment', 'seed', 'method'])
+    expect(rows[1]?.values).toEqual([0, 1, 0])
+  })
+})
+
+describe('saved comparisons', () => {
+  it('are kept, renamed, changed and deleted', () => {
+    const view = comparisonView.parse({ runIds: [1, 2], x: 'failures', zoom: { from: 1, to: 3 } })
+    const { id } = lab.comparisons.save('  SQRL alone ', view)
+    expect(lab.comparisons.get(id)).toMatchObject({ name: 'SQRL alone', view })
+    lab.comparisons.update(id, { name: 'renamed' })
+    expect(lab.comparisons.update(id, { view: { ...view, x: 'steps' } })).toMatchObject({
+      name: 'renamed',
+      view: { x: 'steps', runIds: [1, 2] },
+    })
+    expect(lab.comparisons.list()).toHaveLength(1)
+    lab.comparisons.delete(id)
+    expect(() => lab.comparisons.get(id)).toThrow(`There is no saved comparison ${id}.`)
+    expect(() => lab.comparisons.delete(id)).toThrow('There is no saved comparison')
+  })
+})
