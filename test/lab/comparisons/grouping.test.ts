@@ -26,6 +26,9 @@ function describedRun({ seed, noise, epsilonSafe, method, from }: Parts, id: num
     startedAt: null,
     endedAt: null,
     provenance: null,
+    note: '',
+    tags: [],
+    deletedAt: null,
   })
   const task = (value: number) => ({ environment: 'drunk-spider' as const, parameters: { noise: value } })
   const settings: Run['specification']['settings'] =
