@@ -4,6 +4,7 @@ import { environmentName, methodName, presetName } from './contract/transfer.ts'
 import { LabError } from './lab/errors.ts'
 import { branchEpisode } from './shells/cli/branch.ts'
 import { doctor } from './shells/cli/doctor.ts'
+import { backUp, restore } from './shells/cli/keep.ts'
 import { defaultLabFolder } from './shells/cli/lab-folder.ts'
 import { note } from './shells/cli/output.ts'
 import {
@@ -199,6 +200,14 @@ rolloutCommand('rollout', 'fresh episodes of a trained policy, apart from traini
 rolloutCommand('calibrate', 'measure on fresh episodes how well a run’s Q_safe tells failures')
   .option('--probe', 'judge a random first action of each episode instead of the policy’s own', false)
   .action((options) => calibrate(options))
+
+command('backup <file>', 'copy the whole lab to a file, or into a folder, checked').action((file, options) =>
+  backUp(file, options),
+)
+
+command('restore <file>', 'make a lab of a backup, in the folder that --lab names').action((file, options) =>
+  restore(file, options),
+)
 
 command('serve', 'serve the app to browsers of this machine')
   .option('--port <number>', 'port; 0 takes a free one', integer('--port', 0), 0)

@@ -3,6 +3,7 @@ import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { Supervisor } from '../training/supervisor.ts'
 import { forkWorker, type StartWorker } from '../training/worker-process.ts'
+import { backupCases } from './backups.ts'
 import { simulationCases } from './branches.ts'
 import { checkpointAgents } from './checkpoint-agents.ts'
 import { checkpointCases } from './checkpoints.ts'
@@ -108,6 +109,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     frames: episodes.frames,
     /** The networks of a checkpoint. */
     checkpointBundle: checkpoints.bundle,
+    backups: backupCases(context),
     databaseSizes: () => store.sizes.all(),
     /** Trains what waits in one experiment and nothing else, in a lab that was opened without training. */
     trainOnly: (experimentId: number) => supervisor.start(experimentId),

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import type { Checkpoint } from '../contract/runs.ts'
 import type { CheckpointParts, TrainingBatch } from '../training/messages.ts'
+import { backUp, type CopyOptions } from './backup.ts'
 import { checkpointStore } from './checkpoints.ts'
 import { frameStore } from './episode-frames.ts'
 import { markStore } from './episode-marks.ts'
@@ -122,6 +123,16 @@ export function createStore(db: Database, folder: string) {
         checkpoints.deleteAfter(runId, step)
         runs.resetProgress(runId, progress)
       }),
+
+    /** Returns the bytes of the backup. */
+    backUp: (file: string, options?: CopyOptions): Promise<number> => backUp(db, file, options),
+
+    /** Gives `bytes` of unused space back to the disk, at least a page; returns how many are left. */
+    compact(bytes: number): number {
+      const pageSize = Number(db.pragma('page_size', { simple: true }))
+      transaction(() => db.pragma(`incremental_vacuum(${Math.max(1, Math.ceil(bytes / pageSize))})`))
+      return Number(db.pragma('freelist_count', { simple: true })) * pageSize
+    },
 
     close(): void {
       if (!db.open) return

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path'
+import { restoreBackup } from '../../lab/backups.ts'
+import { withLab } from './lab-folder.ts'
+import { formatBytes, note, report } from './output.ts'
+
+/** Commands that carry labs and experiments from place to place. */
+export interface KeepOptions {
+  lab: string
+  json: boolean
+}
+
+export function backUp(destination: string, options: KeepOptions): Promise<void> {
+  return withLab(options.lab, { train: false, mustExist: true }, async (lab) => {
+    const { file, bytes } = await lab.backups.backUp(destination, { signal: interrupted() })
+    report(options.json, { file, bytes }, () => `${file}: ${formatBytes(bytes)}, read back and whole.`)
+  })
+}
+
+export async function restore(file: string, options: KeepOptions): Promise<void> {
+  await restoreBackup(file, options.lab)
+  report(options.json, { folder: resolve(options.lab) }, () => `${resolve(options.lab)} is a lab again.`)
+}
+
+/** Given with Ctrl-C: what was begun is given up and leaves nothing behind. */
+export function interrupted(): AbortSignal {
+  const control = new AbortController()
+  process.once('SIGINT', () => {
+    note('Cancelling…')
+    control.abort()
+  })
+  return control.signal
+}
