@@ -12,6 +12,11 @@ export const router = createRouter({
     { path: '/runs', component: RunsView },
     { path: '/runs/:id(\\d+)', component: RunView, props: ({ params }) => ({ id: Number(params.id) }) },
     { path: '/settings', component: SettingsView },
+    {
+      path: '/replay/:id(\\d+)',
+      component: () => import('./views/ReplayView.vue'),
+      props: ({ params }) => ({ id: Number(params.id) }),
+    },
     { path: '/:path(.*)*', component: NotFoundView },
   ],
 })

@@ -1,9 +1,10 @@
 import type { ActionDescription, ActionSet } from './describe.ts'
 import { frameActions } from './frame.ts'
 import { placeActions } from './places.ts'
+import { replayActions } from './replay.ts'
 
 /** Every set of actions there is, in the order in which palette and cheat sheet list them. */
-export const actionSets: readonly ActionSet[] = [placeActions, frameActions]
+export const actionSets: readonly ActionSet[] = [placeActions, frameActions, replayActions]
 
 export interface KnownAction extends ActionDescription {
   readonly id: string

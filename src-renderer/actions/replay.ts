@@ -1,0 +1,31 @@
+import { describeActions } from './describe.ts'
+
+/** As in players: space, arrows, J K L. */
+export const replayActions = describeActions('Replay', {
+  'replay.toggle': { title: 'Play or pause', icon: 'play', keys: ['Space'] },
+  'replay.forward': { title: 'Next frame', keys: ['ArrowRight'], repeats: true },
+  'replay.back': { title: 'Previous frame', keys: ['ArrowLeft'], repeats: true },
+  'replay.forwardTen': { title: 'Ten frames on', keys: ['Shift+ArrowRight'], repeats: true },
+  'replay.backTen': { title: 'Ten frames back', keys: ['Shift+ArrowLeft'], repeats: true },
+  'replay.first': { title: 'First frame', keys: ['Home'] },
+  'replay.last': { title: 'Last frame', keys: ['End'] },
+  'replay.playBackwards': { title: 'Play backwards, or faster', keys: ['j'] },
+  'replay.pause': { title: 'Pause', icon: 'pause', keys: ['k'] },
+  'replay.playForwards': { title: 'Play forwards, or faster', keys: ['l'] },
+  'replay.slower': { title: 'Slower', keys: ['Shift+ArrowDown'] },
+  'replay.faster': { title: 'Faster', keys: ['Shift+ArrowUp'] },
+  'replay.goToFrame': { title: 'Go to a frame by its number', keys: ['f'] },
+  'replay.loopStart': { title: 'Loop from here', keys: ['['] },
+  'replay.loopEnd': { title: 'Loop to here', keys: [']'] },
+  'replay.loop': { title: 'Loop on or off', keys: ['o'] },
+  'replay.mark': { title: 'Mark this frame', keys: ['m'] },
+  'replay.previousMarker': { title: 'Previous marker', keys: [','] },
+  'replay.nextMarker': { title: 'Next marker', keys: ['.'] },
+  'replay.previousFailure': { title: 'Previous failure', keys: ['p'] },
+  'replay.nextFailure': { title: 'Next failure', keys: ['n'] },
+  'replay.cameraFree': { title: 'Camera: free, whole scene', keys: ['1'] },
+  'replay.cameraFollow': { title: 'Camera: follow the main body', keys: ['2'] },
+  'replay.cameraTop': { title: 'Camera: from above', keys: ['3'] },
+  'replay.arrows': { title: 'Candidate actions on or off', keys: ['a'] },
+  'replay.trail': { title: 'Trail on or off', keys: ['t'] },
+})

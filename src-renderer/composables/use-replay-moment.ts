@@ -1,0 +1,75 @@
+import { computed, type Ref, shallowRef, watch } from 'vue'
+import { POSE_SIZE } from '../../src-main/contract/index.ts'
+import { toArrows } from '../replay/arrows.ts'
+import { type ClockState, frameOf } from '../replay/clock.ts'
+import { mainMovingBody } from '../replay/moving-bodies.ts'
+import type { Moment } from '../replay/scene/replay-scene.ts'
+import type { FrameSource } from '../replay/source.ts'
+import { summarize } from '../replay/summary.ts'
+import type { OpenReplay } from '../stores/replay.ts'
+
+interface Shown {
+  replay: () => OpenReplay | null
+  /** The episode as it is judged at the moment. */
+  source: () => FrameSource | null
+  clock: Readonly<Ref<ClockState>>
+  epsilonSafe: () => number | null
+  hasArrows: () => boolean
+  hasTrail: () => boolean
+}
+
+/** What the scene shows at the clock's position, as a picture and in words. */
+export function useReplayMoment({ replay, source, clock, epsilonSafe, hasArrows, hasTrail }: Shown) {
+  const frame = computed(() => frameOf(clock.value))
+  const body = computed(() => {
+    const opened = replay()
+    return opened === null ? null : mainMovingBody(opened.scene)
+  })
+  const path = computed(() => {
+    const [opened, index] = [replay(), body.value]
+    return opened === null || index === null ? new Float32Array(0) : opened.source.path(index)
+  })
+  const arrows = computed(() => {
+    const [opened, judged] = [replay(), source()]
+    if (opened === null || judged === null || opened.scene.actionArrow === null || !hasArrows()) return null
+    return toArrows(judged, frame.value, opened.scene.actionArrow, epsilonSafe())
+  })
+  const isOver = computed(() => clock.value.position >= clock.value.lastFrame)
+
+  const moment = computed<Moment | null>(() => {
+    const opened = replay()
+    if (opened === null || opened.source.lastFrame !== clock.value.lastFrame) return null
+    const poses = new Float32Array(opened.source.movingBodies * POSE_SIZE)
+    opened.source.readPoses(clock.value.position, poses)
+    return {
+      poses,
+      path: path.value,
+      position: clock.value.position,
+      hasFailed: isOver.value && opened.episode.outcome === 'failure',
+      arrows: arrows.value,
+      hasTrail: hasTrail(),
+    }
+  })
+
+  /** Words do not follow a film; they are there when it stands. */
+  const summary = shallowRef('')
+  watch(
+    [replay, source, frame, arrows, () => clock.value.isPlaying],
+    ([opened, judged, now, shownArrows, isPlaying]) => {
+      if (opened === null || judged === null || isPlaying || now > judged.lastFrame) return
+      const { scene, episode } = opened
+      summary.value = summarize({
+        scene,
+        source: judged,
+        frame: now,
+        outcome: episode.outcome,
+        cause: episode.cause,
+        epsilonSafe: epsilonSafe(),
+        place: [...path.value.subarray(now * 3, now * 3 + 3)],
+        arrows: shownArrows,
+      })
+    },
+    { immediate: true },
+  )
+  return { moment, summary }
+}

@@ -1,0 +1,116 @@
+import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js'
+import '@babylonjs/core/Culling/ray.js'
+import type { ArcRotateCamera } from '@babylonjs/core/Cameras/arcRotateCamera.js'
+import { Engine } from '@babylonjs/core/Engines/engine.js'
+import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js'
+import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js'
+import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.js'
+import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js'
+import { Vector3 } from '@babylonjs/core/Maths/math.vector.js'
+import { Scene } from '@babylonjs/core/scene.js'
+import type { SceneDescription } from '../../../src-main/contract/index.ts'
+import { createCamera } from './cameras.ts'
+import { extentOf, type SceneContext } from './layer.ts'
+import type { SceneLook } from './look.ts'
+
+/** Canvas, light and camera; draws only when something has changed. */
+export class Stage {
+  readonly context: SceneContext
+  readonly camera: ArcRotateCamera
+  readonly shadows: ShadowGenerator
+  readonly #engine: Engine
+  readonly #scene: Scene
+  #isStale = true
+
+  /** @throws Error where the browser has no WebGL. */
+  constructor(canvas: HTMLCanvasElement, description: SceneDescription, look: SceneLook) {
+    this.#engine = new Engine(canvas, true, { preserveDrawingBuffer: true, stencil: false }, true)
+    const scene = new Scene(this.#engine)
+    this.#scene = scene
+    scene.useRightHandedSystem = true
+    scene.skipPointerMovePicking = true
+    scene.clearColor = new Color4(...look.background, 1)
+    this.context = { scene, description, look, extent: extentOf(description) }
+    this.camera = createCamera(scene, description)
+    this.shadows = lightUp(scene, description, look)
+    this.camera.onViewMatrixChangedObservable.add(() => this.refresh())
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#engine.getRenderingCanvas() ?? document.createElement('canvas')
+  }
+
+  /** Lets the pointer turn, move and zoom the camera, and draws until the end. */
+  start(): void {
+    this.camera.attachControl(true)
+    for (const type of ['pointermove', 'pointerdown', 'wheel'] as const)
+      this.canvas.addEventListener(type, this.refresh, { passive: true })
+    this.#engine.runRenderLoop(() => {
+      if (!this.#isStale) return
+      // Until the shaders are compiled, a picture may lack what they draw.
+      this.#isStale = !this.#scene.isReady() || this.#isMoving()
+      this.#scene.render()
+    })
+  }
+
+  /** Draws once more at the next occasion. */
+  readonly refresh = (): void => {
+    this.#isStale = true
+  }
+
+  /** Draws now, whole, for an export. */
+  async drawNow(): Promise<void> {
+    await this.#scene.whenReadyAsync()
+    this.#scene.render()
+  }
+
+  resize(): void {
+    this.#engine.resize()
+    this.refresh()
+  }
+
+  get aspect(): number {
+    return this.#engine.getRenderWidth() / Math.max(1, this.#engine.getRenderHeight())
+  }
+
+  dispose(): void {
+    for (const type of ['pointermove', 'pointerdown', 'wheel'] as const)
+      this.canvas.removeEventListener(type, this.refresh)
+    this.#scene.dispose()
+    this.#engine.dispose()
+  }
+
+  #isMoving(): boolean {
+    const { inertialAlphaOffset, inertialBetaOffset, inertialRadiusOffset } = this.camera
+    const { inertialPanningX, inertialPanningY } = this.camera
+    return [
+      inertialAlphaOffset,
+      inertialBetaOffset,
+      inertialRadiusOffset,
+      inertialPanningX,
+      inertialPanningY,
+    ].some((offset) => offset !== 0)
+  }
+}
+
+/** An even sky, and one sun that casts soft shadows. */
+function lightUp(scene: Scene, { low, high }: SceneDescription, look: SceneLook): ShadowGenerator {
+  const sky = new HemisphericLight('sky', new Vector3(0, 0, 1), scene)
+  sky.intensity = 0.55
+  sky.diffuse = Color3.White()
+  sky.groundColor = look.isDark ? new Color3(0.35, 0.36, 0.4) : new Color3(0.62, 0.63, 0.66)
+  sky.specular = Color3.Black()
+  const direction = new Vector3(-0.5, 0.45, -1).normalize()
+  const sun = new DirectionalLight('sun', direction, scene)
+  sun.intensity = 0.55
+  const extent = extentOf({ low, high })
+  sun.position = new Vector3((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, 0).subtract(
+    direction.scale(extent),
+  )
+  const shadows = new ShadowGenerator(2048, sun)
+  shadows.usePercentageCloserFiltering = true
+  shadows.filteringQuality = ShadowGenerator.QUALITY_HIGH
+  shadows.bias = 0.004
+  shadows.setDarkness(0.1)
+  return shadows
+}
