@@ -6,10 +6,20 @@ import { branchEpisode } from './shells/cli/branch.ts'
 import { doctor } from './shells/cli/doctor.ts'
 import { backUp, restore } from './shells/cli/keep.ts'
 import { defaultLabFolder } from './shells/cli/lab-folder.ts'
+import {
+  annotateExperiment,
+  commandRuns,
+  deleteExperiment,
+  listTrash,
+  noteRun,
+  restoreExperiment,
+  showLog,
+} from './shells/cli/order.ts'
 import { note } from './shells/cli/output.ts'
 import {
   calibrate,
   compareExperiment,
+  exportCheckpoint,
   exportExperimentFiles,
   exportRun,
   listFailures,
@@ -31,6 +41,8 @@ const integer =
 const share = (option: string) => (text: string) => parseShare(option, text)
 const integers = (option: string) => (text: string) =>
   text.split(',').map((part) => parseInteger(option, part, 0))
+const words = (text: string) => text.split(',').filter(Boolean)
+const parseIds = (option: string, ids: string[]) => ids.map((id) => parseInteger(option, id))
 const collect = (value: string, previous: string[]) => [...previous, value]
 
 function choice<T extends z.ZodEnum>(option: string, schema: T) {
@@ -90,7 +102,8 @@ command('transfer', 'pre-train and fine-tune, for each method and seed, and prin
     [],
   )
   .option('--workers <number>', 'runs that train at once', integer('--workers'))
-  .action(async ({ set, pretrain, target, lab, json, workers, ...request }) => {
+  .option('--only', 'train this experiment alone, and leave what others queued in the lab', false)
+  .action(async ({ set, pretrain, target, lab, json, workers, only, ...request }) => {
     const isParameter = (item: { group: string }) => item.group === request.environment
     process.exitCode = await runTransfer(
       {
@@ -99,7 +112,7 @@ command('transfer', 'pre-train and fine-tune, for each method and seed, and prin
         pretrainTask: parseAssignments('--pretrain', pretrain, isParameter),
         targetTask: parseAssignments('--target', target, isParameter),
       },
-      { lab, json, workers },
+      { lab, json, workers, only },
     )
   })
 
@@ -108,6 +121,7 @@ command(
   'go on with the runs of an experiment that were stopped, paused or interrupted',
 )
   .option('--workers <number>', 'runs that train at once', integer('--workers'))
+  .option('--only', 'train this experiment alone, and leave what others queued in the lab', false)
   .action(async (experiment, options) => {
     process.exitCode = await resumeExperiment(parseInteger('resume', experiment), options)
   })
@@ -119,12 +133,68 @@ withLabOptions(run.command('show <id>').description('everything about one run'))
   showRun(parseInteger('run show', id), options),
 )
 
+withLabOptions(run.command('log <id>').description('what befell a run')).action((id, options) =>
+  showLog(parseInteger('run log', id), options),
+)
+withLabOptions(
+  run.command('note <id> <text>').description('write a note to a run, in place of the one it has'),
+).action((id, text, options) => noteRun(parseInteger('run note', id), text, options))
+withLabOptions(run.command('tag <ids...>').description('give tags to runs, or take them'))
+  .option('--add <words>', 'by commas', words, [])
+  .option('--remove <words>', 'by commas', words, [])
+  .action(async (ids, { add, remove, ...options }) => {
+    process.exitCode = await commandRuns(parseIds('run tag', ids), { type: 'tag', add, remove }, options)
+  })
+withLabOptions(
+  run
+    .command('delete <ids...>')
+    .description('move runs to the trash, which is emptied when the lab trains again'),
+)
+  .option('--with-finetuning', 'with the fine-tuning runs that started from them', false)
+  .action(async (ids, { withFinetuning, ...options }) => {
+    process.exitCode = await commandRuns(
+      parseIds('run delete', ids),
+      { type: 'delete', withFinetuning },
+      options,
+    )
+  })
+withLabOptions(run.command('restore <ids...>').description('bring runs back from the trash')).action(
+  async (ids, options) => {
+    process.exitCode = await commandRuns(parseIds('run restore', ids), { type: 'restore' }, options)
+  },
+)
+command('trash', 'list the runs in the trash')
+  .option('--empty', 'delete them for good', false)
+  .action((options) => listTrash(options))
+
+const experiment = program.command('experiment').description('one experiment')
+withLabOptions(
+  experiment.command('rename <id> <name>').description('give an experiment another name'),
+).action((id, name, options) => annotateExperiment(parseInteger('experiment rename', id), { name }, options))
+withLabOptions(experiment.command('note <id> <text>').description('write a note to an experiment')).action(
+  (id, note, options) => annotateExperiment(parseInteger('experiment note', id), { note }, options),
+)
+withLabOptions(experiment.command('delete <id>').description('move an experiment and its runs to the trash'))
+  .option('--with-finetuning', 'with runs of other experiments that started from its pre-training', false)
+  .action((id, options) => deleteExperiment(parseInteger('experiment delete', id), options))
+withLabOptions(
+  experiment.command('restore <id>').description('bring an experiment back from the trash'),
+).action((id, options) => restoreExperiment(parseInteger('experiment restore', id), options))
+
 const exporting = program.command('export').description('write files for other programs')
 withLabOptions(
   exporting.command('run <id>').description('policy and safety critic as ONNX, every metric as CSV'),
 )
   .option('--out <folder>', 'where to; run-<id> by default')
   .action((id, { out, ...options }) => exportRun(parseInteger('export run', id), out, options))
+
+withLabOptions(
+  exporting
+    .command('checkpoint <id>')
+    .description('networks of one checkpoint as ONNX and for TensorFlow.js, as a zip'),
+)
+  .option('--out <file>', 'where to; run-<id>-step-<step>.zip by default')
+  .action((id, { out, ...options }) => exportCheckpoint(parseInteger('export checkpoint', id), out, options))
 
 command('compare <experiment>', 'the result table of an experiment').action((id, options) =>
   compareExperiment(parseInteger('compare', id), options),

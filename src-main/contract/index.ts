@@ -32,7 +32,16 @@ import {
   simulationProgress,
   verification,
 } from './replays.ts'
-import { checkpoint, commandProgress, note, run, runCommand, runEvent, tag } from './runs.ts'
+import {
+  checkpoint,
+  checkpointDownload,
+  commandProgress,
+  note,
+  run,
+  runCommand,
+  runEvent,
+  tag,
+} from './runs.ts'
 import { sceneDescription } from './scenes.ts'
 import { experiment, settingDescription, task, transferRequest } from './transfer.ts'
 
@@ -151,6 +160,8 @@ export const contract = {
   },
   checkpoints: {
     list: base.input(z.object({ runId: id })).output(z.array(checkpoint)),
+    /** Its networks for other programs. */
+    download: base.input(byId).output(checkpointDownload),
   },
   replays: {
     get: base.input(z.object({ episodeId: id })).output(replay),

@@ -84,6 +84,13 @@ export const checkpoint = z.object({
 })
 export type Checkpoint = z.infer<typeof checkpoint>
 
+/** A zip with the networks as ONNX and for TensorFlow.js. */
+export const checkpointDownload = z.object({
+  fileName: z.string(),
+  bytes: z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
+})
+export type CheckpointDownload = z.infer<typeof checkpointDownload>
+
 export const runEventKind = z.enum([
   ...runState.options,
   'checkpoint',

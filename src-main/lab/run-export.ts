@@ -5,6 +5,7 @@ import { readFloats } from '../algorithms/state.ts'
 import type { MetricHistory } from '../contract/metrics.ts'
 import type { RunSpecification } from '../contract/transfer.ts'
 import { type Layer, policyModel, safetyCriticModel } from '../engine/compiled/perceptron-model.ts'
+import { policyLayersModel, safetyCriticLayersModel } from '../engine/layers-model.ts'
 import { createEnvironment } from '../environments/registry.ts'
 import { createStreams } from '../random.ts'
 import type { ArrayBundle } from '../training/messages.ts'
@@ -15,16 +16,38 @@ const networkSettings = z.object({ hiddenSizes: z.array(z.int()) })
 export type ExportedFiles = Record<string, Uint8Array | string>
 
 /** The networks of a checkpoint as ONNX; the safety critic only where the method has one. */
-export function exportNetworks({ task, settings }: RunSpecification, networks: ArrayBundle): ExportedFiles {
+export function exportNetworks(specification: RunSpecification, networks: ArrayBundle): ExportedFiles {
+  const { policy, safetyCritic, observationSize, actionSize } = readNetworks(specification, networks)
+  const files: ExportedFiles = { 'policy.onnx': policyModel(policy, actionSize, LOG_DEVIATION_BOUNDS) }
+  if (safetyCritic !== null) files['safety-critic.onnx'] = safetyCriticModel(safetyCritic, observationSize)
+  return files
+}
+
+/** The same networks as TensorFlow.js loads them, each in a folder of its own. */
+export function exportLayersModels(specification: RunSpecification, networks: ArrayBundle): ExportedFiles {
+  const { policy, safetyCritic, observationSize, actionSize } = readNetworks(specification, networks)
+  const inFolder = (folder: string, files: object): ExportedFiles =>
+    Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]))
+  return {
+    ...inFolder('policy', policyLayersModel(policy, actionSize, LOG_DEVIATION_BOUNDS)),
+    ...(safetyCritic === null
+      ? {}
+      : inFolder('safety-critic', safetyCriticLayersModel(safetyCritic, observationSize))),
+  }
+}
+
+function readNetworks({ task, settings }: RunSpecification, networks: ArrayBundle) {
   const { observationSize, actionSize } = createEnvironment(task, createStreams(0).environment)
   const { hiddenSizes } = networkSettings.parse(settings.sac)
-  const policy = layersOf(networks, 'policy', observationSize, hiddenSizes, 2 * actionSize)
-  const files: ExportedFiles = { 'policy.onnx': policyModel(policy, actionSize, LOG_DEVIATION_BOUNDS) }
-  if ('safetyCritic' in networks.arrays) {
-    const critic = layersOf(networks, 'safetyCritic', observationSize + actionSize, hiddenSizes, 1)
-    files['safety-critic.onnx'] = safetyCriticModel(critic, observationSize)
+  const hasCritic = 'safetyCritic' in networks.arrays
+  return {
+    observationSize,
+    actionSize,
+    policy: layersOf(networks, 'policy', observationSize, hiddenSizes, 2 * actionSize),
+    safetyCritic: hasCritic
+      ? layersOf(networks, 'safetyCritic', observationSize + actionSize, hiddenSizes, 1)
+      : null,
   }
-  return files
 }
 
 /** Weights lie in a group one after the other, each weight before its bias. */

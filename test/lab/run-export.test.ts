@@ -1,6 +1,9 @@
+import * as tf from '@tensorflow/tfjs'
 import * as ort from 'onnxruntime-node'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { exportNetworks, metricsCsv } from '../../src-main/lab/run-export.ts'
+import type { Layer } from '../../src-main/engine/compiled/perceptron-model.ts'
+import { policyLayersModel } from '../../src-main/engine/layers-model.ts'
+import { exportLayersModels, exportNetworks, metricsCsv } from '../../src-main/lab/run-export.ts'
 import { type Trained, trainBriefly } from './trained.ts'
 
 const OBSERVATIONS = Float32Array.of(-0.9, 0, 0.2, 0.4, 0.75, -0.5)
@@ -79,9 +82,61 @@ describe('exportNetworks()', () => {
     })
   })
 
+  /** As a browser would load it, from memory. */
+  const load = (folder: string) => {
+    const files = exportLayersModels(trained.specification, trained.networks)
+    const { modelTopology, weightsManifest } = JSON.parse(String(files[`${folder}/model.json`]))
+    const weights = files[`${folder}/weights.bin`]
+    if (!(weights instanceof Uint8Array)) throw new Error(`${folder} has no weights.`)
+    const weightSpecs = weightsManifest.flatMap(({ weights: specs }: { weights: unknown }) => specs)
+    const weightData = Uint8Array.from(weights).buffer
+    return tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }))
+  }
+  const expectSame = (ours: tf.Tensor | undefined, onnx: ort.Tensor | undefined) => {
+    expect(ours?.shape).toEqual(onnx?.dims)
+    const expected = onnx?.data as Float32Array
+    ours?.dataSync().forEach((value, index) => {
+      expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 5)
+    })
+  }
+
+  it('writes for TensorFlow.js the same policy and safety critic as for ONNX', async () => {
+    await tf.setBackend('cpu')
+    const [policy, critic] = [await load('policy'), await load('safety-critic')]
+    const observations = tf.tensor2d(OBSERVATIONS, [3, 2])
+    const outputs = policy.predict(observations) as tf.Tensor[]
+    const onnx = await run('policy.onnx', { observation })
+    for (const [index, name] of ['action', 'mean', 'log_deviation'].entries())
+      expectSame(outputs[index], onnx[name])
+    const judged = critic.predict([observations, tf.tensor2d(ACTIONS, [3, 2])])
+    const action = new ort.Tensor('float32', ACTIONS, [3, 2])
+    expectSame(judged as tf.Tensor, (await run('safety-critic.onnx', { observation, action })).q_safe)
+  })
+
+  it('keeps the deviation within the bounds for TensorFlow.js too', async () => {
+    const wild: Layer = {
+      inputs: 1,
+      outputs: 2,
+      weight: Float32Array.of(1, 100),
+      bias: Float32Array.of(0, 0),
+    }
+    const files = policyLayersModel([wild], 1, [-20, 2])
+    const { modelTopology, weightsManifest } = JSON.parse(files['model.json'])
+    const weightData = Uint8Array.from(files['weights.bin']).buffer
+    const model = await tf.loadLayersModel(
+      tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }),
+    )
+    const [, , logDeviation] = model.predict(tf.tensor2d([-1, 0.01, 1], [3, 1])) as tf.Tensor[]
+    expect([...(logDeviation?.dataSync() ?? [])].map((value) => Math.fround(value))).toEqual([-20, 1, 2])
+  })
+
   it('writes no safety critic for a method without one', async () => {
     const { specification, networks } = await trainBriefly('sac', 20)
     expect(Object.keys(exportNetworks(specification, networks))).toEqual(['policy.onnx'])
+    expect(Object.keys(exportLayersModels(specification, networks))).toEqual([
+      'policy/model.json',
+      'policy/weights.bin',
+    ])
   })
 })
 

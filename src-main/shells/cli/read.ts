@@ -158,6 +158,15 @@ export function exportRun(id: number, folder: string | undefined, options: ReadO
   })
 }
 
+export function exportCheckpoint(id: number, file: string | undefined, options: ReadOptions): Promise<void> {
+  return read(options, async (lab) => {
+    const { fileName, bytes } = await lab.checkpoints.download(id)
+    const path = resolve(file ?? fileName)
+    await writeFile(path, bytes)
+    report(options.json, { file: path }, () => `Checkpoint ${id} is exported to ${path}.`)
+  })
+}
+
 export function exportExperimentFiles(
   id: number,
   folder: string | undefined,

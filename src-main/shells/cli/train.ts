@@ -12,6 +12,8 @@ export interface TrainingOptions {
   lab: string
   workers?: number
   json: boolean
+  /** Leaves alone what others queued in the lab. */
+  only?: boolean
 }
 
 /** Exit codes of the commands that train; CONTRIBUTING and README list them. */
@@ -20,8 +22,9 @@ export const exitCode = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as
 /** Starts a transfer, trains it to its end and prints the result table. */
 export async function runTransfer(request: TransferRequest, options: TrainingOptions): Promise<number> {
   checkDiskSpace(resolve(options.lab), planTransfer(request)) // bad input ends here, before a lab is opened or made
-  return withLab(options.lab, { ...slots(options), mustExist: false }, async (lab) => {
+  return withLab(options.lab, { ...slots(options), ...training(options), mustExist: false }, async (lab) => {
     const { id, name } = lab.experiments.start(request)
+    if (options.only) lab.trainOnly(id)
     note(`Experiment ${id}: ${name}`)
     return await train(lab, id, options)
   })
@@ -29,8 +32,9 @@ export async function runTransfer(request: TransferRequest, options: TrainingOpt
 
 /** Goes on with the runs of an experiment that were interrupted, paused or stopped. */
 export async function resumeExperiment(experiment: number, options: TrainingOptions): Promise<number> {
-  return withLab(options.lab, { ...slots(options), mustExist: true }, async (lab) => {
+  return withLab(options.lab, { ...slots(options), ...training(options), mustExist: true }, async (lab) => {
     lab.experiments.get(experiment)
+    if (options.only) lab.trainOnly(experiment)
     for (const { id, state, experimentId } of lab.runs.list())
       if (experimentId === experiment && ['interrupted', 'paused', 'stopped', 'failed'].includes(state))
         lab.runs.resume(id)
@@ -38,6 +42,7 @@ export async function resumeExperiment(experiment: number, options: TrainingOpti
   })
 }
 
+const training = ({ only = false }: TrainingOptions) => (only ? { train: false } : {})
 const slots = ({ workers }: TrainingOptions) => (workers === undefined ? {} : { slots: workers })
 
 async function train(lab: Lab, experiment: number, { json, lab: folder }: TrainingOptions): Promise<number> {

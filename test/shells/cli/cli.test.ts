@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openPromise } from 'yauzl'
 import { z } from 'zod'
 import { experimentResult } from '../../../src-main/contract/comparison.ts'
 import { run } from '../../../src-main/contract/runs.ts'
@@ -176,6 +177,50 @@ describe('the main job', () => {
     )
     expect(summary.some((line) => line.startsWith(String(sqrl)))).toBe(true)
   })
+
+  it('exports one checkpoint as a zip for other programs', async () => {
+    const runs = JSON.parse(call('run', 'show', '1', '--lab', lab, '--json').stdout)
+    const file = join(folder, 'checkpoint.zip')
+    expect(
+      call('export', 'checkpoint', String(runs.checkpoints[0].id), '--lab', lab, '--out', file).status,
+    ).toBe(0)
+    const zip = await openPromise(file)
+    const names: string[] = []
+    for await (const entry of zip.eachEntry()) names.push(entry.fileName)
+    expect(names).toEqual([
+      'README.txt',
+      'checkpoint.json',
+      'onnx/policy.onnx',
+      'onnx/safety-critic.onnx',
+      'tensorflow-js/policy/model.json',
+      'tensorflow-js/policy/weights.bin',
+      'tensorflow-js/safety-critic/model.json',
+      'tensorflow-js/safety-critic/weights.bin',
+    ])
+  })
+
+  it('keeps notes, tags and names, and deletes with a way back', () => {
+    const inLab = (...args: string[]) => call(...args, '--lab', lab)
+    inLab('run', 'note', '2', 'leaps at 80')
+    inLab('run', 'tag', '1', '2', '--add', 'seen,odd')
+    inLab('experiment', 'rename', '1', 'Goal near')
+    expect(JSON.parse(inLab('run', 'show', '2', '--json').stdout)).toMatchObject({
+      note: 'leaps at 80',
+      tags: ['seen', 'odd'],
+    })
+    expect(inLab('run', 'tag', '1', '--add', 'two words').stderr).toContain('is no tag')
+    const refused = inLab('run', 'delete', '1')
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('is the pre-training of run 2'),
+    ])
+    expect(inLab('run', 'delete', '1', '--with-finetuning').status).toBe(0)
+    expect(JSON.parse(inLab('runs', '--json').stdout)).toHaveLength(2)
+    expect(inLab('trash').stdout).toContain('pretrain')
+    expect(inLab('run', 'restore', '1', '2').status).toBe(0)
+    expect(JSON.parse(inLab('runs', '--json').stdout)).toHaveLength(4)
+    expect(inLab('run', 'log', '1').stdout).toMatch(/Training began from fresh networks[\s\S]*Restored/)
+  }, 60_000)
 
   it('starts a second target from the pre-training that is there', () => {
     const again = call(
