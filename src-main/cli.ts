@@ -1,6 +1,4 @@
 import { Command, CommanderError } from 'commander'
-import type { z } from 'zod'
-import { environmentName, methodName, presetName } from './contract/transfer.ts'
 import { LabError } from './lab/errors.ts'
 import { branchEpisode } from './shells/cli/branch.ts'
 import { doctor } from './shells/cli/doctor.ts'
@@ -30,7 +28,8 @@ import {
 } from './shells/cli/read.ts'
 import { serve } from './shells/cli/serve.ts'
 import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
-import { parseAssignments, parseInteger, parseShare } from './shells/cli/values.ts'
+import { readTransferRequest, transferOptions } from './shells/cli/transfer-options.ts'
+import { parseInteger, parseShare } from './shells/cli/values.ts'
 
 /** The lab without a window: the table of contents of its commands. */
 
@@ -39,20 +38,8 @@ const integer =
   (text: string) =>
     parseInteger(option, text, minimum)
 const share = (option: string) => (text: string) => parseShare(option, text)
-const integers = (option: string) => (text: string) =>
-  text.split(',').map((part) => parseInteger(option, part, 0))
 const words = (text: string) => text.split(',').filter(Boolean)
 const parseIds = (option: string, ids: string[]) => ids.map((id) => parseInteger(option, id))
-const collect = (value: string, previous: string[]) => [...previous, value]
-
-function choice<T extends z.ZodEnum>(option: string, schema: T) {
-  return (text: string): z.output<T> => {
-    const parsed = schema.safeParse(text)
-    if (!parsed.success)
-      throw new LabError('INVALID', `${option} is one of ${schema.options.join(', ')}, not "${text}".`)
-    return parsed.data
-  }
-}
 
 const program = new Command('sqrl-lab')
   .description('Safe reinforcement learning with SQRL: train, compare, replay failures.')
@@ -69,51 +56,13 @@ function withLabOptions(command: Command): Command {
     .option('--json', 'one JSON document on standard output and nothing else', false)
 }
 
-command('transfer', 'pre-train and fine-tune, for each method and seed, and print the result table')
-  .requiredOption(
-    '--environment <name>',
-    environmentName.options.join(', '),
-    choice('--environment', environmentName),
-  )
-  .requiredOption('--methods <names>', `any of ${methodName.options.join(', ')}, by commas`, (text) =>
-    text.split(',').map(choice('--methods', methodName)),
-  )
-  .requiredOption('--seeds <numbers>', 'by commas', integers('--seeds'))
-  .option('--name <text>', 'name of the experiment')
-  .option('--preset <name>', presetName.options.join(', '), choice('--preset', presetName), 'quick')
-  .option(
-    '--pretrained <experiment>',
-    'start from the pre-training runs of this experiment',
-    integer('--pretrained'),
-  )
-  .option('--pretrain-steps <number>', 'policy steps of pre-training', integer('--pretrain-steps'))
-  .option('--finetune-steps <number>', 'policy steps of fine-tuning', integer('--finetune-steps'))
-  .option(
-    '--pretrain <name=value>',
-    'parameter of the pre-training task; holds for the target too',
-    collect,
-    [],
-  )
-  .option('--target <name=value>', 'parameter of the target task', collect, [])
-  .option(
-    '--set <name=value>',
-    'setting, such as sqrl.epsilonSafe=0.1; prefix pretrain. or finetune. for one phase',
-    collect,
-    [],
-  )
+transferOptions(
+  command('transfer', 'pre-train and fine-tune, for each method and seed, and print the result table'),
+)
   .option('--workers <number>', 'runs that train at once', integer('--workers'))
   .option('--only', 'train this experiment alone, and leave what others queued in the lab', false)
-  .action(async ({ set, pretrain, target, lab, json, workers, only, ...request }) => {
-    const isParameter = (item: { group: string }) => item.group === request.environment
-    process.exitCode = await runTransfer(
-      {
-        ...request,
-        settings: parseAssignments('--set', set, (item) => !isParameter(item)),
-        pretrainTask: parseAssignments('--pretrain', pretrain, isParameter),
-        targetTask: parseAssignments('--target', target, isParameter),
-      },
-      { lab, json, workers, only },
-    )
+  .action(async ({ lab, json, workers, only, ...options }) => {
+    process.exitCode = await runTransfer(await readTransferRequest(options), { lab, json, workers, only })
   })
 
 command(

@@ -2,6 +2,7 @@ import type { Lab } from '../lab/lab.ts'
 import { base } from './base.ts'
 import { checkpointRoutes } from './checkpoints.ts'
 import { comparisonRoutes } from './comparisons.ts'
+import { draftRoutes } from './drafts.ts'
 import { episodeRoutes } from './episodes.ts'
 import { experimentRoutes } from './experiments.ts'
 import { failureRoutes } from './failures.ts'
@@ -11,6 +12,7 @@ import { metricRoutes } from './metrics.ts'
 import { replayRoutes } from './replays.ts'
 import { runRoutes } from './runs.ts'
 import { taskRoutes } from './tasks.ts'
+import { transferRoutes } from './transfers.ts'
 
 /** The contract over an open lab: what every shell hands to its windows. */
 export function createRouter(lab: Lab) {
@@ -18,6 +20,8 @@ export function createRouter(lab: Lab) {
     lab: labRoutes(lab),
     experiments: experimentRoutes(lab),
     comparisons: comparisonRoutes(lab),
+    transfers: transferRoutes(lab),
+    drafts: draftRoutes(lab),
     runs: runRoutes(lab),
     metrics: metricRoutes(lab),
     episodes: episodeRoutes(lab),

@@ -44,6 +44,8 @@ import {
 } from './runs.ts'
 import { sceneDescription } from './scenes.ts'
 import { experiment, settingDescription, task, transferRequest } from './transfer.ts'
+import { draftToSave, savedDraft } from './transfer-drafts.ts'
+import { planQuery, transferPlan } from './transfer-plan.ts'
 
 export * from './comparison.ts'
 export * from './comparisons.ts'
@@ -56,6 +58,8 @@ export * from './replays.ts'
 export * from './runs.ts'
 export * from './scenes.ts'
 export * from './transfer.ts'
+export * from './transfer-drafts.ts'
+export * from './transfer-plan.ts'
 export * from './wire.ts'
 
 const byId = z.object({ id })
@@ -113,6 +117,17 @@ export const contract = {
       .input(z.object({ id, name: savedComparison.shape.name.optional(), view: comparisonView.optional() }))
       .output(savedComparison),
     delete: base.input(byId),
+  },
+  transfers: {
+    /** What a request would start, or what is wrong with it; nothing is written. */
+    plan: base.input(planQuery).output(transferPlan),
+  },
+  drafts: {
+    /** Transfers that are being set up, the latest first. */
+    list: base.output(z.array(savedDraft)),
+    get: base.input(byId).output(savedDraft),
+    save: base.input(draftToSave).output(savedDraft),
+    remove: base.input(byId).output(z.void()),
   },
   runs: {
     list: base.output(z.array(run)),

@@ -46,6 +46,8 @@ export const run = z.object({
   experimentId: id,
   /** The pre-training run that a fine-tuning run starts from. */
   pretrainRunId: id.nullable(),
+  /** The checkpoint of it that is started from; null: its last one, as soon as it is finished. */
+  pretrainCheckpointId: id.nullable(),
   specification: runSpecification,
   state: runState,
   error: z.string().nullable(),

@@ -23,24 +23,48 @@ export const settingValue = z.union([
 ])
 export type SettingValue = z.infer<typeof settingValue>
 
-/** What a user asks for when a pretrain-to-target transfer starts. Everything left out comes from the preset. */
-export const transferRequest = z.strictObject({
-  name: z.string().trim().min(1).max(120).optional(),
-  environment: environmentName,
-  methods: z.array(methodName).min(1),
-  seeds: z.array(seed).min(1).max(100),
-  preset: presetName.default('quick'),
-  /** An experiment whose finished pre-training runs are started from, instead of new ones. */
-  pretrained: id.optional(),
-  pretrainSteps: stepCount.optional(),
-  finetuneSteps: stepCount.optional(),
-  /** Environment parameters of the pre-training task that differ from the preset, by name. */
-  pretrainTask: z.record(z.string(), settingValue).default({}),
-  /** Environment parameters of the target task that differ from the preset, by name. */
-  targetTask: z.record(z.string(), settingValue).default({}),
-  /** Settings by dotted name, such as `sqrl.epsilonSafe`; a name prefixed with `pretrain.` or `finetune.` holds for that phase alone. */
-  settings: z.record(z.string(), settingValue).default({}),
-})
+/** Entries of a request that name what it starts from, instead of pre-training anew; at most one of them. */
+export const startNames = ['pretrained', 'pretrainedRun', 'checkpoint'] as const
+
+/**
+ * What a user asks for when a pretrain-to-target transfer starts. Everything left out comes from the preset, or, where one run or checkpoint
+ * is started from, from that run.
+ */
+export const transferRequest = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120).optional(),
+    environment: environmentName,
+    methods: z.array(methodName).min(1),
+    seeds: z.array(seed).min(1).max(100),
+    preset: presetName.default('quick'),
+    /** An experiment whose finished pre-training runs are started from, each by its method and seed. */
+    pretrained: id.optional(),
+    /** A finished pre-training run that every fine-tuning run starts from. */
+    pretrainedRun: id.optional(),
+    /** A checkpoint of a pre-training run that every fine-tuning run starts from. */
+    checkpoint: id.optional(),
+    pretrainSteps: stepCount.optional(),
+    finetuneSteps: stepCount.optional(),
+    /** Environment parameters of the pre-training task that differ from the preset, by name. */
+    pretrainTask: z.record(z.string(), settingValue).default({}),
+    /** Environment parameters of the target task that differ from the preset, by name. */
+    targetTask: z.record(z.string(), settingValue).default({}),
+    /** Settings by dotted name, such as `sqrl.epsilonSafe`; a name prefixed with `pretrain.` or `finetune.` holds for that phase alone. */
+    settings: z.record(z.string(), settingValue).default({}),
+  })
+  .check(({ value, issues }) => {
+    const report = (path: string, message: string) =>
+      issues.push({ code: 'custom', message, path: [path], input: value })
+    const [first, second] = startNames.filter((name) => value[name] !== undefined)
+    if (first && second) report(second, `A transfer starts from one thing: drop ${first} or ${second}.`)
+    if (value.pretrainedRun === undefined && value.checkpoint === undefined) return
+    const already = 'Leave it out: the pre-training that this transfer starts from is done.'
+    if (value.pretrainSteps !== undefined) report('pretrainSteps', already)
+    if (Object.keys(value.pretrainTask).length > 0) report('pretrainTask', already)
+    for (const name of Object.keys(value.settings))
+      if (name.startsWith('pretrain.'))
+        issues.push({ code: 'custom', message: already, path: ['settings', name], input: value })
+  })
 export type TransferRequest = z.input<typeof transferRequest>
 
 /** An environment with every parameter settled. */

@@ -25,7 +25,7 @@ export function estimate(runs: readonly Run[], slots: number): Estimate {
 }
 
 function pretrainGoesOn(run: Run, byId: ReadonlyMap<number, Run>): boolean {
-  if (run.pretrainRunId === null) return true
+  if (run.pretrainRunId === null || run.pretrainCheckpointId !== null) return true
   const pretrain = byId.get(run.pretrainRunId)
   if (pretrain === undefined || pretrain.state === 'finished' || pretrain.state === 'running') return true
   return pretrain.state === 'queued' && pretrainGoesOn(pretrain, byId)
@@ -72,7 +72,7 @@ function simulate(
 }
 
 function readyTime(run: Run, queue: readonly Run[], endOf: ReadonlyMap<number, number>): number {
-  if (run.pretrainRunId === null) return 0
+  if (run.pretrainRunId === null || run.pretrainCheckpointId !== null) return 0
   const end = endOf.get(run.pretrainRunId)
   if (end !== undefined) return end
   return queue.some(({ id }) => id === run.pretrainRunId) ? Number.POSITIVE_INFINITY : 0

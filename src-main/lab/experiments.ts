@@ -11,6 +11,7 @@ import type { LabContext } from './context.ts'
 import { checkDiskSpace } from './disk-space.ts'
 import { LabError } from './errors.ts'
 import { watching } from './feed.ts'
+import { type ExistingRun, findExisting, findSource, type Source } from './pretraining.ts'
 import type { trashCases } from './trash.ts'
 
 /** A run of a plan that is not in the store yet; `startsFrom` names the `key` of its pre-training run. */
@@ -20,7 +21,7 @@ export interface PlannedRun {
   specification: RunSpecification
 }
 
-export type PlanTransfer = (request: TransferRequest) => PlannedRun[]
+export type PlanTransfer = (request: TransferRequest, source?: Source | null) => PlannedRun[]
 
 export function experimentCases(
   { store, supervisor, changedRuns, changedExperiments, closing }: LabContext,
@@ -62,10 +63,13 @@ export function experimentCases(
       const parsed = transferRequest.safeParse(request)
       if (!parsed.success) throw new LabError('INVALID', z.prettifyError(parsed.error))
       const { name = `${parsed.data.methods.join(', ')} on ${parsed.data.environment}` } = parsed.data
-      const plan = planTransfer(parsed.data)
-      checkDiskSpace(store.folder, plan)
-      const { pretrained } = parsed.data
-      const existing = pretrained === undefined ? new Map<string, number>() : findPretrained(plan, pretrained)
+      const source = findSource(store, parsed.data)
+      const plan = planTransfer(parsed.data, source)
+      const existing = findExisting(store, plan, parsed.data, source)
+      checkDiskSpace(
+        store.folder,
+        plan.filter(({ key }) => !existing.has(key)),
+      )
       const { experiment, runIds } = store.transaction(() => {
         const createdAt = Date.now()
         const inserted = store.experiments.insert({ name, createdAt, request: parsed.data })
@@ -89,43 +93,13 @@ export function experimentCases(
     },
   }
 
-  /** Ids of finished runs of another experiment that stand for the plan's pre-training runs, by their keys. */
-  function findPretrained(plan: readonly PlannedRun[], experimentId: number): Map<string, number> {
-    get(experimentId)
-    const finished = store.runs
-      .listOfExperiment(experimentId)
-      .filter(({ state, specification }) => state === 'finished' && specification.phase === 'pretrain')
-    return new Map(
-      plan
-        .filter(({ specification }) => specification.phase === 'pretrain')
-        .map(({ key, specification }) => {
-          const { method, seed } = specification
-          const match = finished.find(
-            (run) => run.specification.method === method && run.specification.seed === seed,
-          )
-          if (!match)
-            throw new LabError(
-              'INVALID',
-              `Experiment ${experimentId} has no finished pre-training run of ${method} with seed ${seed}.`,
-            )
-          const difference = firstDifference(match.specification, specification)
-          if (difference !== null)
-            throw new LabError(
-              'INVALID',
-              `Run ${match.id} was pre-trained with another ${difference} than this transfer asks for. Ask for the same, or pre-train anew.`,
-            )
-          return [key, match.id]
-        }),
-    )
-  }
-
   function insertPlan(
     plan: readonly PlannedRun[],
-    existing: ReadonlyMap<string, number>,
+    existing: ReadonlyMap<string, ExistingRun>,
     experimentId: number,
     createdAt: number,
   ): number[] {
-    const ids = new Map(existing)
+    const ids = new Map([...existing].map(([key, { runId }]) => [key, runId]))
     const inserted: number[] = []
     for (const { key, startsFrom, specification } of plan) {
       if (existing.has(key)) continue
@@ -133,23 +107,14 @@ export function experimentCases(
       if (pretrainRunId === undefined)
         throw new Error(`Planned run ${key} starts from ${startsFrom}, which comes later.`)
       if (ids.has(key)) throw new Error(`The plan has two runs ${key}.`)
-      const { id } = store.runs.insert({ experimentId, pretrainRunId, specification, createdAt })
+      const pretrainCheckpointId =
+        startsFrom === null ? null : (existing.get(startsFrom)?.checkpointId ?? null)
+      const run = { experimentId, pretrainRunId, pretrainCheckpointId, specification, createdAt }
+      const { id } = store.runs.insert(run)
       store.events.insert(id, { kind: 'queued', text: 'Created; waits to be trained.', at: createdAt })
       ids.set(key, id)
       inserted.push(id)
     }
     return inserted
   }
-}
-
-/** Settings of a safety critic that say what Q_safe means. */
-const criticMeaning = z.object({ sqrl: z.object({ gammaSafe: z.number() }).optional() })
-
-/** What of a pre-training differs in a way that its networks would not fit or would mean something else; null: nothing. */
-function firstDifference(had: RunSpecification, asked: RunSpecification): string | null {
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-  if (!same(had.task, asked.task)) return 'pre-training task'
-  if (!same(had.settings.sac, asked.settings.sac)) return 'setting of sac'
-  const gammaSafe = ({ settings }: RunSpecification) => criticMeaning.parse(settings).sqrl?.gammaSafe
-  return gammaSafe(had) === gammaSafe(asked) ? null : 'sqrl.gammaSafe'
 }

@@ -9,6 +9,7 @@ import { checkpointAgents } from './checkpoint-agents.ts'
 import { checkpointCases } from './checkpoints.ts'
 import { comparisonCases } from './comparisons/cases.ts'
 import type { LabContext, MeasuredPoints } from './context.ts'
+import { draftCases } from './drafts.ts'
 import { episodeCases, failureCases } from './episodes.ts'
 import { experimentCases, type PlanTransfer } from './experiments.ts'
 import { Feed } from './feed.ts'
@@ -23,6 +24,7 @@ import { settingDescriptions } from './settings.ts'
 import { statusCases } from './status.ts'
 import { taskCases } from './tasks.ts'
 import { planTransfer } from './transfer.ts'
+import { transferCases } from './transfers.ts'
 import { trashCases } from './trash.ts'
 
 export interface LabOptions {
@@ -94,6 +96,8 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     runs,
     emptyTrash: trash.emptyTrash,
     comparisons: comparisonCases(context),
+    transfers: transferCases(context),
+    drafts: draftCases(context),
     metrics: metricCases(context),
     episodes,
     failures: failureCases(context),

@@ -7,7 +7,6 @@ import {
   type SettingValue,
 } from '../contract/transfer.ts'
 import { environmentParameters } from '../environments/registry.ts'
-import { LabError } from './errors.ts'
 
 /** The part of JSON Schema that zod writes for our settings. */
 const property = z.object({
@@ -115,7 +114,7 @@ export function settingDescriptions(): SettingDescription[] {
  * settings serves all of them.
  * @param values by dotted name.
  */
-export function resolveSettings(method: MethodName, values: Readonly<Record<string, SettingValue>>) {
+export function parseSettings(method: MethodName, values: Readonly<Record<string, SettingValue>>) {
   const known = new Set(methodSettings(method).map(({ name }) => name))
   const nested: Record<string, Record<string, SettingValue>> = {}
   for (const [name, value] of Object.entries(values)) {
@@ -123,40 +122,21 @@ export function resolveSettings(method: MethodName, values: Readonly<Record<stri
     const [group = '', key = ''] = name.split('.')
     nested[group] = { ...nested[group], [key]: value }
   }
-  const parsed = methods[method].settings.safeParse(nested)
-  if (!parsed.success) throw new LabError('INVALID', explain('setting', parsed.error))
-  return z.record(z.string(), z.json()).parse(parsed.data)
+  return methods[method].settings.safeParse(nested)
 }
 
-/** What the request says of recording, by its schema. @throws LabError */
-export function resolveRecording(values: Readonly<Record<string, SettingValue>>) {
+/** What the request says of recording, by its schema. */
+export function parseRecording(values: Readonly<Record<string, SettingValue>>) {
   const prefix = 'recording.'
   const asked = Object.entries(values)
     .filter(([name]) => name.startsWith(prefix))
     .map(([name, value]) => [name.slice(prefix.length), value])
-  const parsed = z
-    .object({ recording: recordingSettings })
-    .safeParse({ recording: Object.fromEntries(asked) })
-  if (!parsed.success) throw new LabError('INVALID', explain('setting', parsed.error))
-  return parsed.data.recording
+  return z.object({ recording: recordingSettings }).safeParse({ recording: Object.fromEntries(asked) })
 }
 
-/** @throws LabError naming the first setting that no method here knows. */
-export function checkSettingNames(names: readonly string[]): void {
-  const all = new Set(
+/** Dotted names of all settings of all methods. */
+export function settingNames(): ReadonlySet<string> {
+  return new Set(
     [...methodName.options.flatMap(methodSettings), ...recordingDescriptions()].map(({ name }) => name),
   )
-  for (const name of names)
-    if (!all.has(name))
-      throw new LabError(
-        'INVALID',
-        `There is no setting "${name}". Settings are written with their group, such as sqrl.epsilonSafe or sac.learningRate.`,
-      )
-}
-
-/** One sentence from the first thing a schema found wrong. */
-export function explain(what: string, error: z.ZodError): string {
-  const issue = error.issues[0]
-  if (issue?.code === 'unrecognized_keys') return `There is no ${what} "${issue.keys[0]}".`
-  return `The ${what} ${issue?.path.join('.') ?? ''} is not valid: ${(issue?.message ?? 'unknown problem').replace(/\.$/, '')}.`
 }

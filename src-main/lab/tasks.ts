@@ -3,7 +3,7 @@ import type { Task } from '../contract/transfer.ts'
 import { createEnvironment, environmentParameters } from '../environments/registry.ts'
 import { createStreams } from '../random.ts'
 import { LabError } from './errors.ts'
-import { explain } from './settings.ts'
+import { explain } from './problems.ts'
 
 export const taskCases = {
   /** @throws LabError with a sentence about the first parameter that is not valid. */

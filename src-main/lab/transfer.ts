@@ -8,96 +8,245 @@ import {
   type TransferRequest,
   transferRequest,
 } from '../contract/transfer.ts'
+import type { TransferProblem } from '../contract/transfer-plan.ts'
 import { environmentParameters } from '../environments/registry.ts'
+import { compatibilityOf } from './compatibility.ts'
 import { LabError } from './errors.ts'
 import type { PlannedRun } from './experiments.ts'
 import { presetFor } from './presets.ts'
-import { checkSettingNames, explain, resolveRecording, resolveSettings } from './settings.ts'
+import { type Source, sourceKey } from './pretraining.ts'
+import { Problems } from './problems.ts'
+import { parseRecording, parseSettings, settingNames } from './settings.ts'
 
-type Request = z.output<typeof transferRequest>
+export type Request = z.output<typeof transferRequest>
 
-/**
- * The runs of a transfer: for each method and seed a pre-training run and the fine-tuning run that starts from it. Nothing is written.
- * @throws LabError `INVALID` naming what is wrong in the request.
- */
-export function planTransfer(input: TransferRequest): PlannedRun[] {
-  const parsed = transferRequest.safeParse(input)
-  if (!parsed.success) throw new LabError('INVALID', explain('request', parsed.error))
-  const request = parsed.data
-  checkSettingNames(Object.keys(request.settings).map((name) => splitPhase(name).name))
-  const tasks = { pretrain: resolveTask(request, 'pretrain'), finetune: resolveTask(request, 'finetune') }
-  return [...new Set(request.seeds)].flatMap((seed) =>
-    [...new Set(request.methods)].flatMap((method) => {
-      const pretrain = `${method} ${seed} pretrain`
-      return [
-        {
-          key: pretrain,
-          startsFrom: null,
-          specification: specify(request, method, 'pretrain', seed, tasks.pretrain),
-        },
-        {
-          key: `${method} ${seed} finetune`,
-          startsFrom: pretrain,
-          specification: specify(request, method, 'finetune', seed, tasks.finetune),
-        },
-      ]
-    }),
-  )
+export interface CheckedTransfer {
+  problems: TransferProblem[]
+  /** Null while there are problems with the request itself. */
+  request: Request | null
+  /** Empty while there are problems. */
+  plan: PlannedRun[]
+  tasks: Readonly<Record<Phase, Task | null>>
 }
 
-function specify(
-  request: Request,
-  method: MethodName,
-  phase: Phase,
-  seed: number,
-  task: Task,
-): RunSpecification {
-  const preset = presetFor(request.preset, request.environment, phase)
-  const asked = phase === 'pretrain' ? request.pretrainSteps : request.finetuneSteps
-  const settings = settingsFor(request, phase)
-  const recording = resolveRecording(settings)
-  return {
-    method,
-    phase,
-    seed,
-    task,
-    steps: asked ?? preset.steps,
-    settings: resolveSettings(method, { ...preset.settings, ...settings }),
-    recording: {
-      checkpointEvery: recording.checkpointEvery ?? preset.checkpointEvery,
-      metricsEvery: recording.metricsEvery ?? preset.metricsEvery,
-      failureFramesLimit: recording.failureFramesLimit ?? null,
-      ...(recording.failureBudget === undefined ? {} : { failureBudget: recording.failureBudget }),
-    },
+/**
+ * The runs of a transfer: for each method and seed a pre-training run and the fine-tuning run that starts from it, or the fine-tuning runs
+ * alone where they start from one source. Nothing is written.
+ * @throws LabError `INVALID` naming what is wrong in the request.
+ */
+export function planTransfer(input: TransferRequest, source: Source | null = null): PlannedRun[] {
+  const { problems, plan } = checkTransfer(input, () => source)
+  if (problems[0]) throw new LabError('INVALID', problems[0].sentence)
+  return plan
+}
+
+/**
+ * Everything that is wrong with a request, and its plan where nothing is.
+ * @param findSource may throw a LabError, which becomes a problem.
+ */
+export function checkTransfer(
+  input: unknown,
+  findSource: (request: Request) => Source | null,
+): CheckedTransfer {
+  const parsed = transferRequest.safeParse(input)
+  const problems = new Problems()
+  const nothing = { plan: [], tasks: { pretrain: null, finetune: null } }
+  if (!parsed.success) {
+    problems.addIssues('request', parsed.error.issues, plainPath)
+    return { problems: problems.list, request: null, ...nothing }
+  }
+  const request = parsed.data
+  try {
+    const planner = new Planner(request, findSource(request), problems)
+    const { plan, tasks } = planner.run()
+    return { problems: problems.list, request, plan: problems.none ? plan : [], tasks }
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error
+    const path = request.checkpoint === undefined ? 'pretrainedRun' : 'checkpoint'
+    problems.add({ path: [path], message: error.message, sentence: error.message })
+    return { problems: problems.list, request, ...nothing }
   }
 }
 
-/** A parameter that the pre-training task changes holds for the target too, unless the target names it. */
-function resolveTask(request: Request, phase: Phase): Task {
-  const { environment, pretrainTask, targetTask } = request
-  const preset = presetFor(request.preset, environment, phase).task
-  const asked = phase === 'pretrain' ? pretrainTask : { ...pretrainTask, ...targetTask }
-  const goal = preset.goal && phase === 'finetune' && !('goal' in targetTask) ? { goal: preset.goal } : {}
-  const parsed = environmentParameters(environment).safeParse({ ...preset, ...asked, ...goal })
-  if (!parsed.success)
-    throw new LabError(
-      'INVALID',
-      explain(`${phase === 'pretrain' ? 'pre-training' : 'target'} parameter`, parsed.error),
+class Planner {
+  readonly #request: Request
+  readonly #source: Source | null
+  readonly #problems: Problems
+  readonly #split: { phase: Phase | null; name: string; value: SettingValue }[]
+
+  constructor(request: Request, source: Source | null, problems: Problems) {
+    this.#request = request
+    this.#source = source
+    this.#problems = problems
+    this.#split = Object.entries(request.settings).map(([name, value]) => ({ ...splitPhase(name), value }))
+  }
+
+  run(): Pick<CheckedTransfer, 'plan' | 'tasks'> {
+    this.#checkNames()
+    const source = this.#source
+    if (source && source.specification.task.environment !== this.#request.environment) {
+      const sentence = `Run ${source.runId} was pre-trained on ${source.specification.task.environment}; a transfer stays within one environment.`
+      this.#problems.add({ path: ['environment'], message: sentence, sentence })
+      return { plan: [], tasks: { pretrain: null, finetune: null } }
+    }
+    const pretrain = source ? source.specification.task : this.#resolveTask('pretrain')
+    const finetune = this.#resolveTask('finetune')
+    const tasks = { pretrain, finetune }
+    if (!pretrain || !finetune) {
+      for (const method of this.#methods)
+        for (const phase of ['pretrain', 'finetune'] as const) this.#resolveSettings(method, phase)
+      return { plan: [], tasks }
+    }
+    const specify = (method: MethodName, phase: Phase) =>
+      this.#specify(method, phase, phase === 'pretrain' ? pretrain : finetune)
+    const byMethod = this.#methods.flatMap((method) => {
+      const first = source ? source.specification : specify(method, 'pretrain')
+      const second = specify(method, 'finetune')
+      if (!first || !second) return []
+      this.#checkCompatibility(method, first, second)
+      return [{ method, first, second }]
+    })
+    const seeds = [...new Set(this.#request.seeds)]
+    const plan = seeds.flatMap((seed) =>
+      byMethod.flatMap(({ method, first, second }): PlannedRun[] => {
+        const key = `${method} ${seed} pretrain`
+        const own = { key, startsFrom: null, specification: { ...first, seed } }
+        const next = {
+          key: `${method} ${seed} finetune`,
+          startsFrom: source ? sourceKey : key,
+          specification: { ...second, seed },
+        }
+        return source ? [next] : [own, next]
+      }),
     )
-  return { environment, parameters: z.record(z.string(), z.json()).parse(parsed.data) }
+    const shared = source && { key: sourceKey, startsFrom: null, specification: source.specification }
+    return { plan: shared ? [shared, ...plan] : plan, tasks }
+  }
+
+  get #methods(): MethodName[] {
+    return [...new Set(this.#request.methods)]
+  }
+
+  #checkNames(): void {
+    const known = settingNames()
+    for (const asked of Object.keys(this.#request.settings)) {
+      const { name } = splitPhase(asked)
+      if (known.has(name)) continue
+      const sentence = `There is no setting "${name}". Settings are written with their group, such as sqrl.epsilonSafe or sac.learningRate.`
+      this.#problems.add({ path: ['settings', asked], message: sentence, sentence })
+    }
+  }
+
+  #checkCompatibility(method: MethodName, first: RunSpecification, second: RunSpecification): void {
+    for (const { verdict, explanation, path } of compatibilityOf(method, first, second).findings)
+      if (verdict === 'refused')
+        this.#problems.add({ path: [...path], message: explanation, sentence: explanation })
+  }
+
+  /**
+   * A parameter that the pre-training task changes holds for the target too, unless the target names it. The goal of the preset's target is
+   * its own.
+   */
+  #resolveTask(phase: Phase): Task | null {
+    const { environment, pretrainTask, targetTask } = this.#request
+    const preset = presetFor(this.#request.preset, environment, phase).task
+    const inherited = this.#source ? this.#source.specification.task.parameters : pretrainTask
+    const asked = phase === 'pretrain' ? pretrainTask : { ...inherited, ...targetTask }
+    const goal = preset.goal && phase === 'finetune' && !('goal' in targetTask) ? { goal: preset.goal } : {}
+    const parsed = environmentParameters(environment).safeParse({ ...preset, ...asked, ...goal })
+    if (parsed.success) return { environment, parameters: z.record(z.string(), z.json()).parse(parsed.data) }
+    const ownPath = phase === 'pretrain' ? 'pretrainTask' : 'targetTask'
+    this.#problems.addIssues(
+      phase === 'pretrain' ? 'pre-training parameter' : 'target parameter',
+      parsed.error.issues,
+      ([name = '', ...rest]) => {
+        const isInherited =
+          phase === 'finetune' &&
+          String(name) in pretrainTask &&
+          !(String(name) in { ...targetTask, ...goal })
+        return [isInherited ? 'pretrainTask' : ownPath, String(name), ...plainPath(rest)]
+      },
+    )
+    return null
+  }
+
+  /** Null where something is wrong. */
+  #specify(method: MethodName, phase: Phase, task: Task): RunSpecification | null {
+    const { preset: presetName, environment, pretrainSteps, finetuneSteps } = this.#request
+    const preset = presetFor(presetName, environment, phase)
+    const settings = this.#resolveSettings(method, phase)
+    if (!settings) return null
+    const { recording } = settings
+    return {
+      method,
+      phase,
+      seed: 0,
+      task,
+      steps: (phase === 'pretrain' ? pretrainSteps : finetuneSteps) ?? preset.steps,
+      settings: settings.settings,
+      recording: {
+        checkpointEvery: recording.checkpointEvery ?? preset.checkpointEvery,
+        metricsEvery: recording.metricsEvery ?? preset.metricsEvery,
+        failureFramesLimit: recording.failureFramesLimit ?? null,
+        ...(recording.failureBudget === undefined ? {} : { failureBudget: recording.failureBudget }),
+      },
+    }
+  }
+
+  #resolveSettings(method: MethodName, phase: Phase) {
+    const asked = this.#settingsFor(phase)
+    const preset = presetFor(this.#request.preset, this.#request.environment, phase).settings
+    const settings = parseSettings(method, { ...preset, ...this.#inheritedSettings(), ...asked })
+    const recording = parseRecording(asked)
+    for (const result of [settings, recording]) {
+      if (result.success) continue
+      this.#problems.addIssues('setting', result.error.issues, ([group = '', key = '', ...rest]) => {
+        const name = `${String(group)}.${String(key)}`
+        const prefixed = `${phase}.${name}`
+        return ['settings', prefixed in this.#request.settings ? prefixed : name, ...plainPath(rest)]
+      })
+    }
+    if (!settings.success || !recording.success) return null
+    return {
+      settings: z.record(z.string(), z.json()).parse(settings.data),
+      recording: recording.data.recording,
+    }
+  }
+
+  /** Settings of the request for one phase, those that name the phase last. */
+  #settingsFor(phase: Phase): Record<string, SettingValue> {
+    const pick = (wanted: Phase | null) =>
+      this.#split.filter((item) => item.phase === wanted).map(({ name, value }) => [name, value])
+    return Object.fromEntries([...pick(null), ...pick(phase)])
+  }
+
+  /** What a run that is started from settles for its fine-tuning; where its episodes started was for pre-training alone. */
+  #inheritedSettings(): Record<string, SettingValue> {
+    if (!this.#source) return {}
+    const groups = Object.entries(this.#source.specification.settings).filter(
+      ([group]) => group !== 'training',
+    )
+    return Object.fromEntries(
+      groups.flatMap(([group, values]) =>
+        Object.entries(settingGroup.parse(values)).flatMap(([name, value]) =>
+          value === null ? [] : [[`${group}.${name}`, value]],
+        ),
+      ),
+    )
+  }
 }
+
+const settingGroup = z.record(
+  z.string(),
+  z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.array(z.string()), z.null()]),
+)
+
+const plainPath = (path: readonly PropertyKey[]): (string | number)[] =>
+  path.map((part) => (typeof part === 'number' ? part : String(part)))
 
 function splitPhase(name: string): { phase: Phase | null; name: string } {
   const [first = '', ...rest] = name.split('.')
   return first === 'pretrain' || first === 'finetune'
     ? { phase: first, name: rest.join('.') }
     : { phase: null, name }
-}
-
-/** Settings of the request for one phase, those that name the phase last. */
-function settingsFor({ settings }: Request, phase: Phase): Record<string, SettingValue> {
-  const split = Object.entries(settings).map(([name, value]) => ({ ...splitPhase(name), value }))
-  const pick = (wanted: Phase | null) =>
-    split.filter((item) => item.phase === wanted).map(({ name, value }) => [name, value])
-  return Object.fromEntries([...pick(null), ...pick(phase)])
 }

@@ -8,6 +8,7 @@ interface RunRow {
   id: number
   experiment_id: number
   pretrain_run_id: number | null
+  pretrain_checkpoint_id: number | null
   specification: string
   state: string
   error: string | null
@@ -31,6 +32,8 @@ interface RunRow {
 export interface NewRun {
   experimentId: number
   pretrainRunId: number | null
+  /** Left out: the last one, once the pre-training run is finished. */
+  pretrainCheckpointId?: number | null
   specification: RunSpecification
   createdAt: number
 }
@@ -52,7 +55,7 @@ export interface Progress {
 
 export type RunStore = ReturnType<typeof runStore>
 
-const columns = `id, experiment_id, pretrain_run_id, specification, state, error, step, environment_steps, episodes, failures,
+const columns = `id, experiment_id, pretrain_run_id, pretrain_checkpoint_id, specification, state, error, step, environment_steps, episodes, failures,
   successes, recent_return, steps_per_second, trained_seconds, created_at, started_at, ended_at, provenance,
   note, tags, deleted_at`
 
@@ -62,8 +65,8 @@ const active = "('running', 'pausing', 'stopping')"
 export function runStore(db: Database) {
   const parse = runParser()
   const insert = db.prepare<Record<string, unknown>, RunRow>(
-    `INSERT INTO runs (experiment_id, pretrain_run_id, specification, state, created_at)
-     VALUES (@experimentId, @pretrainRunId, @specification, 'queued', @createdAt) RETURNING ${columns}`,
+    `INSERT INTO runs (experiment_id, pretrain_run_id, pretrain_checkpoint_id, specification, state, created_at)
+     VALUES (@experimentId, @pretrainRunId, @pretrainCheckpointId, @specification, 'queued', @createdAt) RETURNING ${columns}`,
   )
   const selectAll = db.prepare<[], RunRow>(`SELECT ${columns} FROM runs WHERE deleted_at IS NULL ORDER BY id`)
   const selectTrash = db.prepare<[], RunRow>(
@@ -79,7 +82,7 @@ export function runStore(db: Database) {
   )
   const selectStartable = db.prepare<{ limit: number; experimentId: number | null }, RunRow>(
     `SELECT ${columns} FROM runs WHERE state = 'queued' AND deleted_at IS NULL
-       AND (@experimentId IS NULL OR experiment_id = @experimentId) AND (pretrain_run_id IS NULL OR EXISTS
+       AND (@experimentId IS NULL OR experiment_id = @experimentId) AND (pretrain_run_id IS NULL OR pretrain_checkpoint_id IS NOT NULL OR EXISTS
        (SELECT 1 FROM runs AS pretrain WHERE pretrain.id = runs.pretrain_run_id AND pretrain.state = 'finished'))
      ORDER BY id LIMIT @limit`,
   )
@@ -124,7 +127,11 @@ export function runStore(db: Database) {
 
   return {
     insert(run: NewRun): Run {
-      const row = insert.get({ ...run, specification: JSON.stringify(run.specification) })
+      const row = insert.get({
+        pretrainCheckpointId: null,
+        ...run,
+        specification: JSON.stringify(run.specification),
+      })
       if (row === undefined) throw new Error('The run was not inserted.')
       return parse(row)
     },
@@ -132,7 +139,7 @@ export function runStore(db: Database) {
     listOfExperiment: (experimentId: number): Run[] => selectOfExperiment.all({ experimentId }).map(parse),
     /** All runs of the experiments in which something trains or waits. */
     listUnfinished: (): Run[] => selectUnfinished.all().map(parse),
-    /** Queued runs whose pre-training run, if they have one, is finished; of one experiment or of all. */
+    /** Queued runs that know the checkpoint they start from, or whose pre-training run, if they have one, is finished; of one experiment or of all. */
     listStartable: (limit: number, experimentId: number | null = null): Run[] =>
       selectStartable.all({ limit, experimentId }).map(parse),
     /** Deleted runs, the last deleted first. */
@@ -218,6 +225,7 @@ function runParser(): (row: RunRow) => Run {
     id: row.id,
     experimentId: row.experiment_id,
     pretrainRunId: row.pretrain_run_id,
+    pretrainCheckpointId: row.pretrain_checkpoint_id,
     specification: parseSpecification(row.id, row.specification),
     state: runState.parse(row.state),
     error: row.error,

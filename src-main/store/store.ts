@@ -15,6 +15,7 @@ import { runEventStore, stateSentences } from './run-events.ts'
 import { runStore, type StateChange } from './runs.ts'
 import { savedComparisonStore } from './saved-comparisons.ts'
 import { sizeStore } from './sizes.ts'
+import { draftStore } from './transfer-drafts.ts'
 import { trashStore } from './trash.ts'
 
 export type Store = ReturnType<typeof createStore>
@@ -33,6 +34,7 @@ export function createStore(db: Database, folder: string) {
   const sizes = sizeStore(db)
   const events = runEventStore(db)
   const trash = trashStore(db)
+  const drafts = draftStore(db)
 
   const transaction = <T>(work: () => T): T => {
     try {
@@ -73,6 +75,7 @@ export function createStore(db: Database, folder: string) {
     sizes,
     events,
     trash,
+    drafts,
     /** Several writes as one; all others are transactions of their own. */
     transaction,
     /** A state and the line of the log that tells of it. */

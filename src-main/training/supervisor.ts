@@ -198,12 +198,13 @@ export class Supervisor {
       begin('Training began from fresh networks.')
       return { type: 'start', specification, pretrained: null, resume: null }
     }
-    const last = checkpoints.getLast(run.pretrainRunId)
-    if (last === null)
+    const chosen = run.pretrainCheckpointId === null ? null : checkpoints.get(run.pretrainCheckpointId)
+    const first = chosen ?? checkpoints.getLast(run.pretrainRunId)
+    if (first === null)
       throw new LabError('CONFLICT', `Its pre-training run ${run.pretrainRunId} has no checkpoint.`)
-    runs.updatePretrainCheckpoint(run.id, last.id)
-    begin(`Training began from the networks of run ${run.pretrainRunId} at step ${last.step}.`)
-    return { type: 'start', specification, pretrained: checkpoints.getNetworks(last.id), resume: null }
+    runs.updatePretrainCheckpoint(run.id, first.id)
+    begin(`Training began from the networks of run ${run.pretrainRunId} at step ${first.step}.`)
+    return { type: 'start', specification, pretrained: checkpoints.getNetworks(first.id), resume: null }
   }
 
   #open(run: Run): RunSession {

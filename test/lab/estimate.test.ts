@@ -17,6 +17,7 @@ function run({ id, state, step = 0, steps = 100, speed = null, after }: Sketch):
     id,
     experimentId: 1,
     pretrainRunId: after ?? null,
+    pretrainCheckpointId: null,
     specification: specification({ steps, phase: after === undefined ? 'pretrain' : 'finetune' }),
     state,
     error: null,

@@ -9,6 +9,7 @@ export function aRun(changes: Changes = {}): Run {
     id: 1,
     experimentId: 1,
     pretrainRunId: null,
+    pretrainCheckpointId: null,
     specification: {
       method: 'sqrl',
       phase: 'pretrain',

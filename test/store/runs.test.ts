@@ -33,6 +33,7 @@ describe('runs repository', () => {
       id,
       experimentId: 1,
       pretrainRunId: null,
+      pretrainCheckpointId: null,
       specification: specification({ seed: 7 }),
       state: 'queued',
       error: null,

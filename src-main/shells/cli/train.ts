@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { ExperimentResult } from '../../contract/comparison.ts'
-import type { TransferRequest } from '../../contract/transfer.ts'
+import { startNames, type TransferRequest } from '../../contract/transfer.ts'
 import { checkDiskSpace } from '../../lab/disk-space.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { planTransfer } from '../../lab/transfer.ts'
@@ -21,8 +21,10 @@ export const exitCode = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as
 
 /** Starts a transfer, trains it to its end and prints the result table. */
 export async function runTransfer(request: TransferRequest, options: TrainingOptions): Promise<number> {
-  checkDiskSpace(resolve(options.lab), planTransfer(request)) // bad input ends here, before a lab is opened or made
-  return withLab(options.lab, { ...slots(options), ...training(options), mustExist: false }, async (lab) => {
+  const mustExist = startNames.some((name) => request[name] !== undefined)
+  // Bad input ends here, before a lab is opened or made; what starts from a run of the lab is planned in it.
+  if (!mustExist) checkDiskSpace(resolve(options.lab), planTransfer(request))
+  return withLab(options.lab, { ...slots(options), ...training(options), mustExist }, async (lab) => {
     const { id, name } = lab.experiments.start(request)
     if (options.only) lab.trainOnly(id)
     note(`Experiment ${id}: ${name}`)

@@ -11,6 +11,7 @@ function describedRun({ seed, noise, epsilonSafe, method, from }: Parts, id: num
     id: runId,
     experimentId: 1,
     pretrainRunId: null,
+    pretrainCheckpointId: null,
     specification: specification({ method, seed, ...changes }),
     state: 'finished',
     error: null,

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -71,6 +71,11 @@ describe('a command with bad input', () => {
     ],
     ['an unknown setting', [...transfer, '--set', 'sqrl.epsilon=1'], '--set does not know "sqrl.epsilon"'],
     ['a goal in the lava', [...transfer, '--target', 'goal=3.5,2.5'], 'The goal must lie on a free cell'],
+    [
+      'a request file that is not there',
+      ['transfer', '--file', 'nowhere.json'],
+      'nowhere.json could not be read',
+    ],
     ['a missing option', ['transfer', '--environment', 'drunk-spider', '--methods', 'sqrl'], '--seeds'],
     ['a lab that is not there', ['runs'], 'There is no lab in'],
     ['an unknown command', ['dance'], "unknown command 'dance'"],
@@ -242,6 +247,34 @@ describe('the main job', () => {
       ['pretrain', 300],
       ['finetune', 100],
     ])
+  }, 60_000)
+
+  it('takes its request from a file, and refuses an entry that it does not know', () => {
+    const file = join(folder, 'request.json')
+    const request = { environment: 'drunk-spider', methods: ['sac'], seeds: [5], pretrainedRun: 3 }
+    writeFileSync(file, JSON.stringify({ ...request, gravity: 9.81 }))
+    const refused = call('transfer', '--file', file, '--lab', lab)
+    expect(refused).toEqual({ status: 2, stdout: '', stderr: 'A transfer request has no entry "gravity".\n' })
+
+    writeFileSync(file, JSON.stringify({ ...request, finetuneSteps: 90 }))
+    const { status, stdout, stderr } = call(
+      'transfer',
+      '--file',
+      file,
+      '--seeds',
+      '6',
+      '--lab',
+      lab,
+      '--json',
+    )
+    expect(status, stderr).toBe(0)
+    const { methods } = experimentResult.parse(JSON.parse(stdout))
+    expect(methods.flatMap(({ runs }) => runs.map(({ seed, phase, steps }) => [seed, phase, steps]))).toEqual(
+      [
+        [0, 'pretrain', 300],
+        [6, 'finetune', 90],
+      ],
+    )
   }, 60_000)
 
   it('refuses a pre-training whose Q_safe means something else', () => {

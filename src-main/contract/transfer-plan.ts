@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { id, stepCount } from './numbers.ts'
+import { methodName, phase, task, transferRequest } from './transfer.ts'
+
+/** What is wrong with one entry of a request. */
+export const transferProblem = z.object({
+  /** Where: such as `['settings', 'sqrl.epsilonSafe']` or `['seeds', 1]`. */
+  path: z.array(z.union([z.string(), z.number()])),
+  /** To be read beside the field. */
+  message: z.string(),
+  /** To be read alone. */
+  sentence: z.string(),
+})
+export type TransferProblem = z.infer<typeof transferProblem>
+
+/** A request as a form or a file has it: anything, until the plan says what is wrong with it. */
+export const uncheckedRequest = z.record(z.string(), z.unknown())
+export type UncheckedRequest = z.infer<typeof uncheckedRequest>
+
+/** One value that differs between two plans. */
+export const planDifference = z.object({
+  where: z.enum(['request', 'pretrainTask', 'targetTask', 'settings', 'steps']),
+  /** A parameter, a dotted setting or an entry of the request. */
+  name: z.string(),
+  /** Null: in both. */
+  phase: phase.nullable(),
+  before: z.json(),
+  after: z.json(),
+})
+export type PlanDifference = z.infer<typeof planDifference>
+
+/** How one thing of the pre-training fits the target task. */
+export const compatibilityFinding = z.object({
+  subject: z.string(),
+  pretraining: z.string(),
+  target: z.string(),
+  /** same: nothing to mind. differs: allowed, and what follows is said. refused: it cannot be started. */
+  verdict: z.enum(['same', 'differs', 'refused']),
+  explanation: z.string(),
+})
+export type CompatibilityFinding = z.infer<typeof compatibilityFinding>
+
+/** What fine-tuning takes over from pre-training. */
+export const carriedPart = z.object({ part: z.string(), carries: z.boolean(), explanation: z.string() })
+export type CarriedPart = z.infer<typeof carriedPart>
+
+export const compatibility = z.object({
+  method: methodName,
+  findings: z.array(compatibilityFinding),
+  parts: z.array(carriedPart),
+})
+export type Compatibility = z.infer<typeof compatibility>
+
+export const plannedRun = z.object({
+  method: methodName,
+  phase,
+  seed: z.int(),
+  steps: stepCount,
+  /** A run that is there already and is only started from. */
+  existingRunId: id.nullable(),
+})
+export type PlannedRunSummary = z.infer<typeof plannedRun>
+
+export const transferPlan = z.object({
+  problems: z.array(transferProblem),
+  /** With its defaults; null while something is wrong. */
+  request: transferRequest.nullable(),
+  runs: z.array(plannedRun),
+  /** The tasks, as far as they can be settled. */
+  tasks: z.object({ pretrain: task.nullable(), finetune: task.nullable() }),
+  /** From what the preset settles (or the run that is started from), phase by phase. */
+  differences: z.array(planDifference),
+  /** From the parent of a clone. */
+  parentDifferences: z.array(planDifference),
+  compatibility: z.array(compatibility),
+  /** The command that does the same, quoted for a shell. */
+  command: z.string().nullable(),
+  /** What the new runs will roughly add to the lab. */
+  bytes: z.number(),
+  freeBytes: z.number(),
+})
+export type TransferPlan = z.infer<typeof transferPlan>
+
+export const planQuery = z.object({
+  request: uncheckedRequest,
+  /** The request that this one was cloned from. */
+  parent: transferRequest.optional(),
+})
+export type PlanQuery = z.input<typeof planQuery>

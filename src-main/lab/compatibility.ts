@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import type { MethodName, RunSpecification } from '../contract/transfer.ts'
+import type { CarriedPart, Compatibility, CompatibilityFinding } from '../contract/transfer-plan.ts'
+import { createEnvironment } from '../environments/registry.ts'
+import { createStreams } from '../random.ts'
+import { failureHorizon } from '../training/calibration-window.ts'
+
+interface Finding extends CompatibilityFinding {
+  /** Entry of the request that a refusal points at. */
+  path: readonly string[]
+}
+
+const settingsSchema = z.object({
+  sac: z.object({ hiddenSizes: z.array(z.int()), discount: z.number() }),
+  sqrl: z
+    .object({
+      gammaSafe: z.number(),
+      epsilonSafe: z.number(),
+      safetyTraining: z.string(),
+      initialMultiplier: z.number(),
+    })
+    .optional(),
+})
+type Settings = z.infer<typeof settingsSchema>
+
+/** Whether the networks of a pre-training fit the fine-tuning of `method`, and mean there what they meant. */
+export function compatibilityOf(
+  method: MethodName,
+  pretrain: RunSpecification,
+  finetune: RunSpecification,
+): Omit<Compatibility, 'findings'> & { findings: Finding[] } {
+  const before = settingsSchema.safeParse(pretrain.settings)
+  const after = settingsSchema.safeParse(finetune.settings)
+  if (!before.success || !after.success) return { method, findings: [], parts: [] }
+  const findings = [
+    ...compareTasks(pretrain, finetune),
+    ...compareNetworks(before.data, after.data),
+    ...compareCritics(method, before.data, after.data),
+  ]
+  return { method, findings, parts: partsOf(before.data, after.data) }
+}
+
+function compareTasks(pretrain: RunSpecification, finetune: RunSpecification): Finding[] {
+  const sizes = ({ task }: RunSpecification) => {
+    const { observationSize, actionSize } = createEnvironment(task, createStreams(0).environment)
+    return { observation: `${observationSize} numbers`, action: `${actionSize} numbers` }
+  }
+  const from = sizes(pretrain)
+  const to = sizes(finetune)
+  const shape = (subject: string, a: string, b: string): Finding => ({
+    subject,
+    pretraining: a,
+    target: b,
+    verdict: a === b ? 'same' : 'refused',
+    explanation:
+      a === b
+        ? 'The networks fit.'
+        : `The target has another ${subject.toLowerCase()} than the pre-training task, and its networks do not fit.`,
+    path: ['targetTask'],
+  })
+  const names = Object.keys({ ...pretrain.task.parameters, ...finetune.task.parameters })
+  const changed = names.filter(
+    (name) => !same(pretrain.task.parameters[name], finetune.task.parameters[name]),
+  )
+  return [
+    {
+      subject: 'Environment',
+      pretraining: pretrain.task.environment,
+      target: finetune.task.environment,
+      verdict: 'same',
+      explanation: 'Failure means the same in both tasks: the environment’s own indicator I(s).',
+      path: ['environment'],
+    },
+    shape('Observation', from.observation, to.observation),
+    shape('Action', from.action, to.action),
+    {
+      subject: 'Task',
+      pretraining:
+        changed.length === 0 ? 'as the target' : changed.map((name) => show(name, pretrain)).join(', '),
+      target:
+        changed.length === 0 ? 'as in pre-training' : changed.map((name) => show(name, finetune)).join(', '),
+      verdict: changed.length === 0 ? 'same' : 'differs',
+      explanation:
+        changed.length === 0
+          ? 'Both tasks are alike: this continues the training rather than transfers it.'
+          : 'Allowed: this is what is transferred to. Q_safe was learnt on the pre-training task alone.',
+      path: ['targetTask'],
+    },
+  ]
+}
+
+function show(name: string, { task }: RunSpecification): string {
+  const value = task.parameters[name]
+  const isText = Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+  return isText ? `another ${name}` : `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`
+}
+
+function compareNetworks(before: Settings, after: Settings): Finding[] {
+  const sizes = ({ sac }: Settings) => sac.hiddenSizes.join(', ')
+  const fits = sizes(before) === sizes(after)
+  const sameDiscount = before.sac.discount === after.sac.discount
+  return [
+    {
+      subject: 'Hidden layers',
+      pretraining: sizes(before),
+      target: sizes(after),
+      verdict: fits ? 'same' : 'refused',
+      explanation: fits
+        ? 'The networks have the same sizes.'
+        : `The pre-trained networks have hidden layers of ${sizes(before)} units, and fine-tuning asks for ${sizes(after)}.`,
+      path: ['settings', 'sac.hiddenSizes'],
+    },
+    {
+      subject: 'Discount γ',
+      pretraining: String(before.sac.discount),
+      target: String(after.sac.discount),
+      verdict: sameDiscount ? 'same' : 'differs',
+      explanation: sameDiscount
+        ? 'The critics value returns as before.'
+        : 'Allowed, but the critics begin with the values of the other discount and have to learn anew.',
+      path: ['settings', 'sac.discount'],
+    },
+  ]
+}
+
+function compareCritics(method: MethodName, before: Settings, after: Settings): Finding[] {
+  if (!after.sqrl) return []
+  if (!before.sqrl)
+    return [
+      {
+        subject: 'Safety critic',
+        pretraining: 'none',
+        target: 'needed',
+        verdict: 'refused',
+        explanation: `The pre-training has no safety critic, and ${method} cannot start without one. Start from a run of sqrl, or leave ${method} out.`,
+        path: ['methods'],
+      },
+    ]
+  const sameMeaning = before.sqrl.gammaSafe === after.sqrl.gammaSafe
+  const sameThreshold = before.sqrl.epsilonSafe === after.sqrl.epsilonSafe
+  return [
+    {
+      subject: 'γ_safe',
+      pretraining: `${before.sqrl.gammaSafe} (${failureHorizon(before.sqrl.gammaSafe)} steps)`,
+      target: `${after.sqrl.gammaSafe} (${failureHorizon(after.sqrl.gammaSafe)} steps)`,
+      verdict: sameMeaning ? 'same' : 'refused',
+      explanation: sameMeaning
+        ? 'Q_safe means the same: a failure counts less the further ahead it is, and hardly beyond this horizon.'
+        : `Q_safe was learnt with γ_safe ${before.sqrl.gammaSafe}, so under ${after.sqrl.gammaSafe} its numbers would mean something else. Ask for the same in both phases.`,
+      path: ['settings', 'sqrl.gammaSafe'],
+    },
+    {
+      subject: 'ε_safe',
+      pretraining: String(before.sqrl.epsilonSafe),
+      target: String(after.sqrl.epsilonSafe),
+      verdict: sameThreshold ? 'same' : 'differs',
+      explanation: sameThreshold
+        ? 'The mask refuses what it refused in the safety rollouts.'
+        : 'Allowed: the safety critic does not depend on the threshold, only the rollouts it learnt from did.',
+      path: ['settings', 'sqrl.epsilonSafe'],
+    },
+  ]
+}
+
+function partsOf(before: Settings, after: Settings): CarriedPart[] {
+  const part = (name: string, carries: boolean, explanation: string) => ({ part: name, carries, explanation })
+  const safety = after.sqrl
+    ? [
+        part(
+          'Safety critic',
+          true,
+          after.sqrl.safetyTraining === 'online'
+            ? 'Goes on learning on the target task.'
+            : 'Frozen: it judges, but learns no more.',
+        ),
+        part('Safety multiplier ν', false, `Starts at ${after.sqrl.initialMultiplier}.`),
+        part('D_safe', false, 'Starts empty.'),
+      ]
+    : before.sqrl
+      ? [part('Safety critic', false, 'This method has none; it stays behind.')]
+      : []
+  return [
+    part('Policy', true, 'Acts from the first step as it did at the end of pre-training.'),
+    part('Critics and their targets', true, 'With the values of the pre-training task.'),
+    part('Temperature α', true, 'As it was learnt.'),
+    ...safety,
+    part('D_offline', false, 'Starts empty, so that no transition of the pre-training task is learnt from.'),
+    part('Optimisers', false, 'Adam starts anew.'),
+  ]
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

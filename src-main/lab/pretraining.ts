@@ -1,0 +1,114 @@
+import type { RunSpecification } from '../contract/transfer.ts'
+import type { Store } from '../store/store.ts'
+import { LabError } from './errors.ts'
+import type { PlannedRun } from './experiments.ts'
+
+/** A run, or one of its checkpoints, that a transfer starts from instead of pre-training anew. */
+export interface Source {
+  runId: number
+  /** Null: the last one of the finished run. */
+  checkpointId: number | null
+  specification: RunSpecification
+}
+
+/** A pre-training run of a plan that is in the store already. */
+export interface ExistingRun {
+  runId: number
+  checkpointId: number | null
+}
+
+interface StartOfRequest {
+  pretrained?: number | undefined
+  pretrainedRun?: number | undefined
+  checkpoint?: number | undefined
+}
+
+/** Key of the one pre-training run of a plan that has a source. */
+export const sourceKey = 'pretrained'
+
+/** @throws LabError where the run or checkpoint cannot be started from. */
+export function findSource(store: Store, request: StartOfRequest): Source | null {
+  if (request.checkpoint !== undefined) {
+    const checkpoint = store.checkpoints.get(request.checkpoint)
+    if (checkpoint === null)
+      throw new LabError('NOT_FOUND', `There is no checkpoint ${request.checkpoint} in this lab.`)
+    return { ...describeRun(store, checkpoint.runId), checkpointId: checkpoint.id }
+  }
+  if (request.pretrainedRun === undefined) return null
+  const source = describeRun(store, request.pretrainedRun)
+  const state = store.runs.get(request.pretrainedRun)?.state
+  if (state !== 'finished')
+    throw new LabError(
+      'INVALID',
+      `Run ${source.runId} is ${state}, not finished. Choose a finished run, or one of this run’s checkpoints.`,
+    )
+  if (store.checkpoints.getLast(source.runId) === null)
+    throw new LabError('INVALID', `Run ${source.runId} has no checkpoint to start from.`)
+  return source
+}
+
+function describeRun(store: Store, runId: number): Source {
+  const run = store.runs.get(runId)
+  if (run === null) throw new LabError('NOT_FOUND', `There is no run ${runId} in this lab.`)
+  if (run.specification.phase !== 'pretrain')
+    throw new LabError(
+      'INVALID',
+      `Run ${runId} is a fine-tuning run. A transfer starts from a pre-training run.`,
+    )
+  return { runId, checkpointId: null, specification: run.specification }
+}
+
+/**
+ * The runs in the store that stand for the plan's pre-training runs, by their keys.
+ * @throws LabError where one is missing or was trained otherwise than the request asks.
+ */
+export function findExisting(
+  store: Store,
+  plan: readonly PlannedRun[],
+  request: StartOfRequest,
+  source: Source | null,
+): Map<string, ExistingRun> {
+  if (source) return new Map([[sourceKey, { runId: source.runId, checkpointId: source.checkpointId }]])
+  const { pretrained } = request
+  if (pretrained === undefined) return new Map()
+  if (store.experiments.get(pretrained) === null)
+    throw new LabError('NOT_FOUND', `There is no experiment ${pretrained}.`)
+  const finished = store.runs
+    .listOfExperiment(pretrained)
+    .filter(({ state, specification }) => state === 'finished' && specification.phase === 'pretrain')
+  return new Map(
+    plan
+      .filter(({ specification }) => specification.phase === 'pretrain')
+      .map(({ key, specification }) => {
+        const { method, seed } = specification
+        const match = finished.find(
+          (run) => run.specification.method === method && run.specification.seed === seed,
+        )
+        if (!match)
+          throw new LabError(
+            'INVALID',
+            `Experiment ${pretrained} has no finished pre-training run of ${method} with seed ${seed}.`,
+          )
+        const difference = firstDifference(match.specification, specification)
+        if (difference !== null)
+          throw new LabError(
+            'INVALID',
+            `Run ${match.id} was pre-trained with another ${difference} than this transfer asks for. Ask for the same, or pre-train anew.`,
+          )
+        return [key, { runId: match.id, checkpointId: null }]
+      }),
+  )
+}
+
+/** What of a pre-training differs in a way that its networks would not fit or would mean something else; null: nothing. */
+function firstDifference(had: RunSpecification, asked: RunSpecification): string | null {
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+  if (!same(had.task, asked.task)) return 'pre-training task'
+  if (!same(had.settings.sac, asked.settings.sac)) return 'setting of sac'
+  return same(gammaSafeOf(had), gammaSafeOf(asked)) ? null : 'sqrl.gammaSafe'
+}
+
+function gammaSafeOf({ settings }: RunSpecification): unknown {
+  const { sqrl } = settings
+  return typeof sqrl === 'object' && sqrl !== null && 'gammaSafe' in sqrl ? sqrl.gammaSafe : null
+}

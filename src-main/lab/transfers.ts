@@ -1,0 +1,90 @@
+import type { TransferRequest } from '../contract/transfer.ts'
+import type { Compatibility, PlanQuery, TransferPlan, TransferProblem } from '../contract/transfer-plan.ts'
+import { compatibilityOf } from './compatibility.ts'
+import type { LabContext } from './context.ts'
+import { estimateBytes, freeBytesOf } from './disk-space.ts'
+import { LabError } from './errors.ts'
+import type { PlannedRun } from './experiments.ts'
+import { differencesBetween } from './plan-differences.ts'
+import { type ExistingRun, findExisting, findSource, type Source } from './pretraining.ts'
+import { type CheckedTransfer, checkTransfer, planTransfer, type Request } from './transfer.ts'
+import { transferCommand } from './transfer-command.ts'
+
+/** What a transfer would be, before anything of it is written. */
+export function transferCases({ store }: LabContext) {
+  const sourceOf = (request: Request): Source | null => findSource(store, request)
+
+  const existingOf = (
+    { plan, request }: CheckedTransfer,
+    problems: TransferProblem[],
+  ): Map<string, ExistingRun> => {
+    if (!request || plan.length === 0) return new Map()
+    try {
+      return findExisting(store, plan, request, sourceOf(request))
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error
+      problems.push({ path: ['pretrained'], message: error.message, sentence: error.message })
+      return new Map()
+    }
+  }
+
+  return {
+    plan({ request: input, parent }: PlanQuery): TransferPlan {
+      const checked = checkTransfer(input, sourceOf)
+      const { request, plan, tasks } = checked
+      const problems = [...checked.problems]
+      const existing = existingOf(checked, problems)
+      const fresh = plan.filter(({ key }) => !existing.has(key))
+      const isGood = problems.length === 0 && request !== null
+      return {
+        problems,
+        request: isGood ? request : null,
+        runs: plan.map(({ key, specification: { method, phase, seed, steps } }) => ({
+          method,
+          phase,
+          seed,
+          steps,
+          existingRunId: existing.get(key)?.runId ?? null,
+        })),
+        tasks,
+        differences: isGood ? differencesBetween(presetPlan(request, sourceOf(request)), fresh) : [],
+        parentDifferences: isGood && parent ? fromParent(parent, request, plan) : [],
+        compatibility: isGood ? compatibilities(plan) : [],
+        command: isGood ? transferCommand(request, store.folder) : null,
+        bytes: estimateBytes(fresh),
+        freeBytes: freeBytesOf(store.folder),
+      }
+    },
+  }
+
+  function fromParent(parent: TransferRequest, request: Request, plan: readonly PlannedRun[]) {
+    const { request: old, plan: oldPlan } = checkTransfer(parent, sourceOf)
+    const names = ['methods', 'seeds', 'preset', 'pretrained', 'pretrainedRun', 'checkpoint'] as const
+    const entries = names.flatMap((name) => {
+      const before = old?.[name] ?? null
+      const after = request[name] ?? null
+      if (JSON.stringify(before) === JSON.stringify(after)) return []
+      return [{ where: 'request' as const, name, phase: null, before, after }]
+    })
+    return [...entries, ...differencesBetween(oldPlan, plan)]
+  }
+}
+
+/** The same transfer with nothing changed: as the preset has it, or the run that is started from. */
+function presetPlan({ environment, methods, preset }: Request, source: Source | null): PlannedRun[] {
+  const plain = { environment, methods, preset, seeds: [0] }
+  return planTransfer(source ? { ...plain, pretrainedRun: source.runId } : plain, source)
+}
+
+/** One for each method: seeds do not matter to it. */
+function compatibilities(plan: readonly PlannedRun[]): Compatibility[] {
+  const byKey = new Map(plan.map((run) => [run.key, run.specification]))
+  const seen = new Set<string>()
+  return plan.flatMap(({ startsFrom, specification }) => {
+    const first = startsFrom === null ? undefined : byKey.get(startsFrom)
+    if (!first || seen.has(specification.method)) return []
+    seen.add(specification.method)
+    const { method, findings, parts } = compatibilityOf(specification.method, first, specification)
+    return [{ method, findings: findings.map(({ path, ...finding }) => finding), parts }]
+  })
+}

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process'
+import { Command } from 'commander'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type TransferRequest, transferRequest } from '../../src-main/contract/transfer.ts'
+import { transferCommand } from '../../src-main/lab/transfer-command.ts'
+import { readTransferRequest, transferOptions } from '../../src-main/shells/cli/transfer-options.ts'
+
+const valid = fc
+  .record(
+    {
+      name: fc
+        .string({ minLength: 1, maxLength: 40 })
+        .filter((text) => text.trim() !== '' && !text.includes('\0')),
+      environment: fc.constant('drunk-spider' as const),
+      methods: fc.uniqueArray(fc.constantFrom('sqrl' as const, 'sac' as const), { minLength: 1 }),
+      seeds: fc.uniqueArray(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { minLength: 1, maxLength: 5 }),
+      preset: fc.constantFrom('quick' as const, 'study' as const, 'paper' as const),
+      finetuneSteps: fc.integer({ min: 1, max: 1e7 }),
+      pretrainSteps: fc.integer({ min: 1, max: 1e7 }),
+      pretrained: fc.integer({ min: 1, max: 1e6 }),
+      pretrainTask: fc.record(
+        { noise: fc.double({ min: 0, max: 10, noNaN: true }), map: fc.constant(['...', '.#.', '...']) },
+        { requiredKeys: [] },
+      ),
+      targetTask: fc.record(
+        {
+          goal: fc
+            .tuple(fc.double({ min: 0, max: 2.9, noNaN: true }), fc.constant(0.5))
+            .map((pair) => [...pair]),
+          noiseKind: fc.constantFrom('uniform', 'gaussian'),
+          episodeLength: fc.integer({ min: 1, max: 1000 }),
+        },
+        { requiredKeys: [] },
+      ),
+      settings: fc.record(
+        {
+          'sqrl.epsilonSafe': fc.double({ min: 0, max: 1, noNaN: true }),
+          'finetune.sqrl.mask': fc.boolean(),
+          'sac.hiddenSizes': fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 3 }),
+          'sac.targetEntropy': fc.double({ min: -9, max: -0.1, noNaN: true }),
+          'sqrl.safetyLoss': fc.constantFrom('squared', 'crossEntropy'),
+        },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: ['environment', 'methods', 'seeds'] },
+  )
+  .filter((request) => !Object.values(request.pretrainTask ?? {}).some((value) => Object.is(value, -0)))
+
+/** The words that a shell makes of the command, behind `npm run --silent lab --`. */
+function wordsOf(command: string): string[] {
+  const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' })
+  return stdout.split('\0').slice(5, -1)
+}
+
+async function parseBack(command: string): Promise<{ request: TransferRequest; lab: string }> {
+  let parsed: { request: TransferRequest; lab: string } | null = null
+  const program = new Command()
+  transferOptions(program.command('transfer').option('--lab <folder>')).action(
+    async ({ lab, ...options }) => {
+      parsed = { request: await readTransferRequest(options), lab }
+    },
+  )
+  await program.parseAsync(wordsOf(command), { from: 'user' })
+  if (parsed === null) throw new Error(`The command was not understood: ${command}`)
+  return parsed
+}
+
+describe.skipIf(process.platform === 'win32')('transferCommand()', () => {
+  it('is understood by a shell and the command line as the same request', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(valid, fc.constantFrom('my lab', "it's", '/tmp/$HOME;rm'), async (input, folder) => {
+        const request = transferRequest.parse(input)
+        const back = await parseBack(transferCommand(request, folder, 'linux'))
+        expect(back.lab).toBe(folder)
+        expect(transferRequest.parse(back.request)).toEqual(request)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('names the run or checkpoint that is started from', () => {
+    const request = transferRequest.parse({
+      environment: 'drunk-spider',
+      methods: ['sqrl'],
+      seeds: [3],
+      checkpoint: 7,
+    })
+    expect(transferCommand(request, 'lab', 'linux')).toBe(
+      'npm run --silent lab -- transfer --environment drunk-spider --methods sqrl --seeds 3 --preset quick --checkpoint 7 --lab lab',
+    )
+  })
+
+  it('quotes for Windows with double quotes', () => {
+    const request = transferRequest.parse({ environment: 'drunk-spider', methods: ['sac'], seeds: [0] })
+    expect(transferCommand(request, 'C:\\My Labs', 'win32')).toMatch(/--lab "C:\\My Labs"$/)
+  })
+})
