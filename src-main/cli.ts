@@ -250,7 +250,7 @@ function explainError(error: unknown): number {
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCode.done
-    note(error.message.replace(/^error: /, ''))
+    note(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
     return exitCode.badInput
   }
   note(error instanceof Error ? (error.stack ?? error.message) : String(error))
