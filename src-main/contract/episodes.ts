@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { id } from './numbers.ts'
-import { phase } from './transfer.ts'
 
 export const outcome = z.enum(['success', 'failure', 'timeout'])
 export type Outcome = z.infer<typeof outcome>
@@ -29,16 +28,6 @@ export const episode = z.object({
   hasFrames: z.boolean(),
 })
 export type Episode = z.infer<typeof episode>
-
-export const failureFilter = z.object({
-  runId: id.optional(),
-  experimentId: id.optional(),
-  limit: z.int().positive().max(10_000).default(1000),
-  offset: z.int().nonnegative().default(0),
-})
-
-export const failure = episode.extend({ phase, method: z.string(), seed: z.int() })
-export type Failure = z.infer<typeof failure>
 
 /** Arrays of one recorded episode of n frames; frame i is the state before action i, so states has one row more. */
 export interface EpisodeFrames {

@@ -13,7 +13,16 @@ import {
   settingDifferences,
   statisticsRequest,
 } from './comparisons.ts'
-import { episode, failure, failureFilter } from './episodes.ts'
+import { episode } from './episodes.ts'
+import {
+  failure,
+  failureFilter,
+  failureNeighbours,
+  failureOrder,
+  failurePaths,
+  failureScope,
+  failureSummary,
+} from './failures.ts'
 import { labStatus, presetDescription } from './lab.ts'
 import { metricHistory, metricPoint, metricQuery } from './metrics.ts'
 import { id, stepCount } from './numbers.ts'
@@ -50,6 +59,7 @@ import { planQuery, transferPlan } from './transfer-plan.ts'
 export * from './comparison.ts'
 export * from './comparisons.ts'
 export * from './episodes.ts'
+export * from './failures.ts'
 export * from './lab.ts'
 export * from './metrics.ts'
 export * from './numbers.ts'
@@ -172,6 +182,10 @@ export const contract = {
   failures: {
     list: base.input(failureFilter).output(z.object({ total: z.int(), failures: z.array(failure) })),
     get: base.input(byId).output(failure),
+    summarize: base.input(failureScope).output(failureSummary),
+    /** The failures before and after one in an order. */
+    neighbours: base.input(z.object({ id, order: failureOrder })).output(failureNeighbours),
+    paths: base.input(z.object({ ids: z.array(id).max(500) })).output(failurePaths),
   },
   checkpoints: {
     list: base.input(z.object({ runId: id })).output(z.array(checkpoint)),

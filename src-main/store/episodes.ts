@@ -1,9 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import { type Episode, episodeKind, type Failure, outcome } from '../contract/episodes.ts'
-import { phase } from '../contract/transfer.ts'
+import { type Episode, episodeKind, outcome } from '../contract/episodes.ts'
 import type { EpisodeRecord } from '../training/messages.ts'
 
-interface EpisodeRow {
+export interface EpisodeRow {
   id: number
   run_id: number
   episode_index: number
@@ -16,18 +15,6 @@ interface EpisodeRow {
   final_q_safe: number | null
   warning_lead: number | null
   has_frames: 0 | 1
-}
-
-interface FailureRow extends EpisodeRow {
-  phase: string
-  method: string
-  seed: number
-}
-
-/** Null: of any run, of any experiment. */
-export interface FailureScope {
-  runId: number | null
-  experimentId: number | null
 }
 
 /** Counts of one run's training and rollout episodes, and figures over its last policy episodes. */
@@ -49,20 +36,19 @@ export type EpisodeOutcome = readonly [
 
 export type EpisodeStore = ReturnType<typeof episodeStore>
 
-const columns = `episodes.*, EXISTS
+export const episodeColumns = `episodes.*, EXISTS
   (SELECT 1 FROM episode_frames WHERE episode_id = episodes.id AND replaced_by IS NULL) AS has_frames`
-
-const failures = `FROM episodes JOIN runs ON runs.id = episodes.run_id WHERE episodes.outcome = 'failure' AND runs.deleted_at IS NULL
-  AND (@runId IS NULL OR episodes.run_id = @runId) AND (@experimentId IS NULL OR runs.experiment_id = @experimentId)`
 
 export function episodeStore(db: Database) {
   const insert = db.prepare<Record<string, unknown>>(
     `INSERT INTO episodes (run_id, episode_index, kind, step, return, length, outcome, cause, final_q_safe, warning_lead)
      VALUES (@runId, @index, @kind, @step, @return, @length, @outcome, @cause, @finalQSafe, @warningLead)`,
   )
-  const selectOne = db.prepare<{ id: number }, EpisodeRow>(`SELECT ${columns} FROM episodes WHERE id = @id`)
+  const selectOne = db.prepare<{ id: number }, EpisodeRow>(
+    `SELECT ${episodeColumns} FROM episodes WHERE id = @id`,
+  )
   const selectOfRun = db.prepare<{ runId: number; fromIndex: number; limit: number }, EpisodeRow>(
-    `SELECT ${columns} FROM episodes WHERE run_id = @runId AND episode_index >= @fromIndex
+    `SELECT ${episodeColumns} FROM episodes WHERE run_id = @runId AND episode_index >= @fromIndex
      ORDER BY episode_index LIMIT @limit`,
   )
   const selectOutcomes = db
@@ -71,16 +57,6 @@ export function episodeStore(db: Database) {
        WHERE run_id = @runId AND episode_index >= @fromIndex ORDER BY episode_index LIMIT @limit`,
     )
     .raw()
-  const selectFailures = db.prepare<FailureScope & { limit: number; offset: number }, FailureRow>(
-    `SELECT ${columns}, runs.phase, runs.method, runs.seed ${failures}
-     ORDER BY episodes.run_id, episodes.episode_index LIMIT @limit OFFSET @offset`,
-  )
-  const countFailures = db.prepare<FailureScope, { total: number }>(`SELECT count(*) AS total ${failures}`)
-  const selectFailure = db.prepare<{ id: number }, FailureRow>(
-    `SELECT ${columns}, runs.phase, runs.method, runs.seed
-     FROM episodes JOIN runs ON runs.id = episodes.run_id
-     WHERE episodes.id = @id AND outcome = 'failure' AND runs.deleted_at IS NULL`,
-  )
   const summarize = db.prepare<{ runId: number; last: number }, EpisodeSummary>(
     `SELECT
        (SELECT count(*) FROM episodes WHERE run_id = @runId AND kind <> 'evaluation') AS episodes,
@@ -108,13 +84,6 @@ export function episodeStore(db: Database) {
     /** The bare counts of many episodes, several times as fast as whole ones. */
     listOutcomes: (runId: number, fromIndex: number, limit: number): EpisodeOutcome[] =>
       selectOutcomes.all({ runId, fromIndex, limit }),
-    listFailures: (scope: FailureScope, limit: number, offset: number): Failure[] =>
-      selectFailures.all({ ...scope, limit, offset }).map(rowToFailure),
-    countFailures: (scope: FailureScope): number => countFailures.get(scope)?.total ?? 0,
-    getFailure(id: number): Failure | null {
-      const row = selectFailure.get({ id })
-      return row === undefined ? null : rowToFailure(row)
-    },
     summarize(runId: number, last: number): EpisodeSummary {
       const summary = summarize.get({ runId, last })
       if (summary === undefined) throw new Error(`The episodes of run ${runId} were not counted.`)
@@ -127,7 +96,7 @@ export function episodeStore(db: Database) {
   }
 }
 
-function rowToEpisode(row: EpisodeRow): Episode {
+export function rowToEpisode(row: EpisodeRow): Episode {
   return {
     id: row.id,
     runId: row.run_id,
@@ -142,8 +111,4 @@ function rowToEpisode(row: EpisodeRow): Episode {
     warningLead: row.warning_lead,
     hasFrames: row.has_frames === 1,
   }
-}
-
-function rowToFailure(row: FailureRow): Failure {
-  return { ...rowToEpisode(row), phase: phase.parse(row.phase), method: row.method, seed: row.seed }
 }

@@ -9,6 +9,7 @@ import { markStore } from './episode-marks.ts'
 import { episodeStore } from './episodes.ts'
 import { LabError, toLabError } from './errors.ts'
 import { experimentStore } from './experiments.ts'
+import { failureStore } from './failures.ts'
 import { metricStore } from './metrics.ts'
 import { resumeStore } from './resume-data.ts'
 import { runEventStore, stateSentences } from './run-events.ts'
@@ -26,6 +27,7 @@ export function createStore(db: Database, folder: string) {
   const runs = runStore(db)
   const metrics = metricStore(db)
   const episodes = episodeStore(db)
+  const failures = failureStore(db)
   const frames = frameStore(db)
   const marks = markStore(db)
   const checkpoints = checkpointStore(db)
@@ -67,6 +69,7 @@ export function createStore(db: Database, folder: string) {
     runs,
     metrics,
     episodes,
+    failures,
     frames,
     marks,
     checkpoints,

@@ -295,6 +295,19 @@ describe('replays.field() and replays.judge()', () => {
   })
 })
 
+describe('failures.paths()', () => {
+  it('are the ways of the main body from above, empty where no frames were kept', async () => {
+    const success = lab.episodes.list({ runId: 1 }).find(({ outcome }) => outcome !== 'failure')
+    const { arrays } = await lab.failures.paths([longFailure.id, success?.id ?? 0, longFailure.id])
+    const { offsets, points } = unpackArrays(arrays)
+    const states = longFailure.length + 1
+    expect([...(offsets ?? [])]).toEqual([0, states, states, 2 * states])
+    const { poses } = arraysOf(lab.replays.get(longFailure.id))
+    const last = (states - 1) * POSE_SIZE
+    expect(points?.slice(2 * states - 2, 2 * states)).toEqual(poses?.slice(last, last + 2))
+  })
+})
+
 describe('tasks.scene()', () => {
   it('shows a task as its parameters make it', () => {
     const scene = lab.tasks.scene({

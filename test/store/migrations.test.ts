@@ -52,7 +52,7 @@ describe('migrations', () => {
       { id: 7, state: 'paused', step: 40, specification: { seed: 5 }, note: '', tags: [], deletedAt: null },
       { id: 9, pretrainRunId: 7, state: 'queued' },
     ])
-    expect(store.episodes.getFailure(11)).toMatchObject({ runId: 7, return: -1.5 })
+    expect(store.failures.get(11)).toMatchObject({ runId: 7, return: -1.5 })
     expect(store.events.listOfRun(7)).toEqual([])
     expect(db.pragma('foreign_key_check')).toEqual([])
   })

@@ -46,7 +46,7 @@ describe('applyBatch()', () => {
       failures: 1,
       successes: 1,
     })
-    expect(store.episodes.countFailures({ runId, experimentId: null })).toBe(2)
+    expect(store.failures.count({ runId })).toBe(2)
   })
 
   it('writes nothing of a batch that cannot be written whole', () => {

@@ -27,6 +27,10 @@ CREATE TABLE episode_marks (
 ) STRICT;
 CREATE INDEX episode_marks_by_episode ON episode_marks (episode_id, frame);
 
+-- All that failures are chosen and counted by, so that their rows are read for one page alone.
+CREATE INDEX failures_by_facts ON episodes
+  (run_id, episode_index, step, kind, cause, final_q_safe, warning_lead, length, return) WHERE outcome = 'failure';
+
 CREATE TABLE saved_comparisons (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
