@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { LabError } from './lab/errors.ts'
 import { branchEpisode } from './shells/cli/branch.ts'
 import { doctor } from './shells/cli/doctor.ts'
-import { backUp, restore } from './shells/cli/keep.ts'
+import { backUp, exportArchive, importArchive, restore } from './shells/cli/keep.ts'
 import { defaultLabFolder } from './shells/cli/lab-folder.ts'
 import {
   annotateExperiment,
@@ -196,6 +196,16 @@ withLabOptions(
   .action((id, { out, ...options }) =>
     exportExperimentFiles(parseInteger('export experiment', id), out, options),
   )
+
+withLabOptions(
+  exporting
+    .command('archive <experiment> <file>')
+    .description('an experiment with everything in it as one file, to be imported into another lab'),
+).action((id, file, options) => exportArchive(parseInteger('export archive', id), file, options))
+
+command('import <file>', 'take an experiment from an archive into the lab').action((file, options) =>
+  importArchive(file, options),
+)
 
 function rolloutCommand(name: string, description: string): Command {
   return command(name, description)

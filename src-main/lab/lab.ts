@@ -3,6 +3,7 @@ import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { Supervisor } from '../training/supervisor.ts'
 import { forkWorker, type StartWorker } from '../training/worker-process.ts'
+import { archiveCases, removeLeftovers } from './archives.ts'
 import { backupCases } from './backups.ts'
 import { simulationCases } from './branches.ts'
 import { checkpointAgents } from './checkpoint-agents.ts'
@@ -47,6 +48,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const store = await openStore(folder)
   try {
     store.transaction(() => interruptLeftovers(store))
+    removeLeftovers(store.folder)
     // Whoever only looks leaves what can still be restored.
     if (train) store.transaction(() => store.trash.empty())
   } catch (error) {
@@ -115,6 +117,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     /** The networks of a checkpoint. */
     checkpointBundle: checkpoints.bundle,
     backups: backupCases(context),
+    archives: archiveCases(context),
     databaseSizes: () => store.sizes.all(),
     /** Trains what waits in one experiment and nothing else, in a lab that was opened without training. */
     trainOnly: (experimentId: number) => supervisor.start(experimentId),

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import type { Checkpoint } from '../contract/runs.ts'
 import type { CheckpointParts, TrainingBatch } from '../training/messages.ts'
+import { archiveRowStore } from './archive-rows.ts'
 import { backUp, type CopyOptions } from './backup.ts'
 import { checkpointStore } from './checkpoints.ts'
 import { frameStore } from './episode-frames.ts'
@@ -37,6 +38,7 @@ export function createStore(db: Database, folder: string) {
   const events = runEventStore(db)
   const trash = trashStore(db)
   const drafts = draftStore(db)
+  const archiveRows = archiveRowStore(db)
 
   const transaction = <T>(work: () => T): T => {
     try {
@@ -79,6 +81,7 @@ export function createStore(db: Database, folder: string) {
     events,
     trash,
     drafts,
+    archiveRows,
     /** Several writes as one; all others are transactions of their own. */
     transaction,
     /** A state and the line of the log that tells of it. */

@@ -21,6 +21,21 @@ export async function restore(file: string, options: KeepOptions): Promise<void>
   report(options.json, { folder: resolve(options.lab) }, () => `${resolve(options.lab)} is a lab again.`)
 }
 
+export function exportArchive(id: number, file: string, options: KeepOptions): Promise<void> {
+  return withLab(options.lab, { train: false, mustExist: true }, async (lab) => {
+    const { bytes } = await lab.archives.export(id, file, { signal: interrupted() })
+    const path = resolve(file)
+    report(options.json, { file: path, bytes }, () => `${path}: ${formatBytes(bytes)}, read back and whole.`)
+  })
+}
+
+export function importArchive(file: string, options: KeepOptions): Promise<void> {
+  return withLab(options.lab, { train: false, mustExist: false }, async (lab) => {
+    const experiment = await lab.archives.import(file, { signal: interrupted() })
+    report(options.json, experiment, () => `“${experiment.name}” is experiment ${experiment.id} of this lab.`)
+  })
+}
+
 /** Given with Ctrl-C: what was begun is given up and leaves nothing behind. */
 export function interrupted(): AbortSignal {
   const control = new AbortController()
