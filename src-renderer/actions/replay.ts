@@ -27,5 +27,6 @@ export const replayActions = describeActions('Replay', {
   'replay.cameraFollow': { title: 'Camera: follow the main body', keys: ['2'] },
   'replay.cameraTop': { title: 'Camera: from above', keys: ['3'] },
   'replay.arrows': { title: 'Candidate actions on or off', keys: ['a'] },
+  'replay.field': { title: 'Q_safe over the floor on or off', keys: ['h'] },
   'replay.trail': { title: 'Trail on or off', keys: ['t'] },
 })

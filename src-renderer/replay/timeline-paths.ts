@@ -49,6 +49,25 @@ export function linePath(values: readonly (number | null)[], plane: Plane): stri
   return parts.join('')
 }
 
+/** The area between that line and 0. */
+export function areaPath(values: readonly (number | null)[], plane: Plane): string {
+  const bottom = round(plane.top + plane.height)
+  const parts: string[] = []
+  let last: number | null = null
+  for (const [frame, value] of thinOut(values, plane)) {
+    if (value !== null) {
+      const x = round(xOfFrame(plane, frame))
+      parts.push(`${last === null ? `M${x} ${bottom}` : ''}L${x} ${round(yOfValue(plane, value))}`)
+      last = x
+    } else if (last !== null) {
+      parts.push(`V${bottom}Z`)
+      last = null
+    }
+  }
+  if (last !== null) parts.push(`V${bottom}Z`)
+  return parts.join('')
+}
+
 /** The area under a line that stays at each value until the next frame. */
 export function stepArea(values: readonly (number | null)[], plane: Plane): string {
   const bottom = round(plane.top + plane.height)

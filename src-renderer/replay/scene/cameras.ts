@@ -14,7 +14,7 @@ export interface CameraPose {
   target: Vector
 }
 
-const fieldOfView = 0.6
+const fieldOfView = 0.45
 const defaultPolar = 0.82
 const almostDown = 0.0005
 
@@ -60,17 +60,20 @@ export function poseOf({ alpha, beta, radius, target }: ArcRotateCamera): Camera
 export function fitPose(description: SceneDescription, aspect: number, mode: 'free' | 'top'): CameraPose {
   const { low, high } = description
   // y runs into the picture, as on a map.
-  const azimuth = -Math.PI / 2 - (mode === 'top' ? 0 : 0.22)
+  const azimuth = -Math.PI / 2 - (mode === 'top' ? 0 : 0.16)
   const polar = mode === 'top' ? almostDown : defaultPolar
   const middle: Vector = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, 0]
-  const corners = [low[0], high[0]].flatMap((x) => [low[1], high[1]].map((y): Vector => [x, y, 0]))
+  // Room for the length marks.
+  const room = Math.hypot(high[0] - low[0], high[1] - low[1]) * 0.05
+  const corners = [low[0] - room, high[0] + room].flatMap((x) =>
+    [low[1] - room, high[1] + room].map((y): Vector => [x, y, 0]),
+  )
   const toCamera = direction(azimuth, polar)
   const right: Vector = [-Math.sin(azimuth), Math.cos(azimuth), 0]
   const up = cross(toCamera, right)
   const halfHeight = Math.tan(fieldOfView / 2)
   const halfWidth = halfHeight * aspect
-  // Room for the length marks and the overlays in the corners.
-  const margin = 1.12
+  const margin = 1.04
   let target = middle
   let distance = 0
   // The nearer half of the floor takes more of the picture: what is in the middle of it moves with the distance.

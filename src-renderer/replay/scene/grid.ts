@@ -19,14 +19,14 @@ export function createGrid(context: SceneContext): { dispose(): void } {
     ...rows.map((y): Rectangle => [low[0], y - half, high[0], y + half, z]),
   ])
 
-  const size = extent * 0.032
+  const size = extent * 0.026
   const text = (content: string, x: number, y: number, width: number) =>
     createText(context, content, [x, y, z], size, width)
   const texts = [
     ...columns.map((x) => text(String(x), x, low[1] - size, 1.6)),
     ...rows.map((y) => text(String(y), low[0] - size, y, 1.6)),
-    text(`x, ${lengthUnit}`, high[0] + size * 2.6, low[1] - size, 4),
-    text(`y, ${lengthUnit}`, low[0] - size, high[1] + size * 1.4, 4),
+    text(`x, ${lengthUnit}`, high[0] + size * 2.8, low[1] - size, 4),
+    text(`y, ${lengthUnit}`, low[0] - size, high[1] + size * 1.8, 4),
   ]
   return {
     dispose() {

@@ -6,6 +6,7 @@ import { createArrows } from './arrows.ts'
 import { createBodies } from './bodies.ts'
 import { type CameraMode, type CameraPose, fitPose, poseOf, takePose } from './cameras.ts'
 import { createFailureMark } from './failure-mark.ts'
+import { createField, type FieldShown } from './field.ts'
 import { createGrid } from './grid.ts'
 import type { Colour, SceneLook } from './look.ts'
 import { Stage } from './stage.ts'
@@ -33,6 +34,7 @@ export class ReplayScene {
   readonly #arrows
   readonly #failureMark
   readonly #grid
+  readonly #field
   readonly #trailColour: Colour
   #mode: CameraMode = 'free'
   /** As long as nobody has moved the camera, it keeps the whole scene in the picture. */
@@ -50,6 +52,7 @@ export class ReplayScene {
     this.#trail = createTrail(context)
     this.#arrows = createArrows(context)
     this.#failureMark = createFailureMark(context)
+    this.#field = description.field && createField(context, description.field)
     this.#trailColour = look.text
     this.lookFrom('free')
   }
@@ -65,6 +68,11 @@ export class ReplayScene {
     this.#arrows.update(arrows && place && { ...arrows, origin: place })
     this.#failureMark.update(hasFailed ? place : null)
     this.#follow(place)
+    this.#stage.refresh()
+  }
+
+  showField(field: FieldShown | null): void {
+    this.#field?.update(field)
     this.#stage.refresh()
   }
 
@@ -97,8 +105,8 @@ export class ReplayScene {
   }
 
   dispose(): void {
-    for (const layer of [this.#grid, this.#bodies, this.#trail, this.#arrows, this.#failureMark])
-      layer.dispose()
+    const layers = [this.#grid, this.#bodies, this.#trail, this.#arrows, this.#failureMark, this.#field]
+    for (const layer of layers) layer?.dispose()
     this.#stage.dispose()
   }
 

@@ -31,11 +31,11 @@ export function createTrail(context: SceneContext): SceneLayer<TrailShown | null
     const mesh = CreateSphere(name, { diameter: 1, segments: 8 }, scene)
     return prepare(mesh, materials.flat(name, look.text, alpha))
   }
-  const behind = { line: line('trail', 1), beads: bead('trail beads', 1), width: extent * 0.004 }
+  const behind = { line: line('trail', 1), beads: bead('trail beads', 1), width: extent * 0.0026 }
   const ahead = {
     line: line('trail ahead', 0.35),
     beads: bead('trail beads ahead', 0.35),
-    width: extent * 0.0025,
+    width: extent * 0.0016,
   }
   let path: Float32Array | null = null
 
