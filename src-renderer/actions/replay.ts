@@ -28,5 +28,7 @@ export const replayActions = describeActions('Replay', {
   'replay.cameraTop': { title: 'Camera: from above', keys: ['3'] },
   'replay.arrows': { title: 'Candidate actions on or off', keys: ['a'] },
   'replay.field': { title: 'Q_safe over the floor on or off', keys: ['h'] },
+  'replay.branch': { title: 'Branch here', keys: ['b'] },
+  'replay.verify': { title: 'Verify the recording', icon: 'check', keys: ['v'] },
   'replay.trail': { title: 'Trail on or off', keys: ['t'] },
 })

@@ -3,6 +3,8 @@ import { useRoute, useRouter } from 'vue-router'
 import { type ClockCommand, frameOf, obey, startClock } from '../replay/clock.ts'
 
 interface Film {
+  /** Another one begins at the frame that the address names. */
+  key: number
   lastFrame: number
   secondsPerFrame: number
 }
@@ -42,8 +44,12 @@ export function useReplayClock(film: () => Film | null) {
 
   watch(
     film,
-    (opened) => {
+    (opened, earlier) => {
       if (opened === null) return
+      if (opened.key === earlier?.key) {
+        if (opened.lastFrame !== earlier.lastFrame) send({ type: 'length', lastFrame: opened.lastFrame })
+        return
+      }
       const wanted = Number(route.query.frame ?? 0)
       state.value = obey(startClock(opened.lastFrame, opened.secondsPerFrame), {
         type: 'seek',

@@ -2,6 +2,7 @@ import { computed, type Ref, shallowRef, watch } from 'vue'
 import { POSE_SIZE } from '../../src-main/contract/index.ts'
 import { toArrows } from '../replay/arrows.ts'
 import { type ClockState, frameOf } from '../replay/clock.ts'
+import { type Ghost, positionOf } from '../replay/ghosts.ts'
 import { mainMovingBody } from '../replay/moving-bodies.ts'
 import type { Moment } from '../replay/scene/replay-scene.ts'
 import type { FrameSource } from '../replay/source.ts'
@@ -16,11 +17,13 @@ interface Shown {
   epsilonSafe: () => number | null
   hasArrows: () => boolean
   hasTrail: () => boolean
+  ghosts: () => readonly Ghost[]
 }
 
 /** What the scene shows at the clock's position, as a picture and in words. */
-export function useReplayMoment({ replay, source, clock, epsilonSafe, hasArrows, hasTrail }: Shown) {
-  const frame = computed(() => frameOf(clock.value))
+export function useReplayMoment({ replay, source, clock, epsilonSafe, hasArrows, hasTrail, ghosts }: Shown) {
+  /** Ghosts may go on when the episode itself has ended. */
+  const frame = computed(() => Math.min(frameOf(clock.value), replay()?.source.lastFrame ?? 0))
   const body = computed(() => {
     const opened = replay()
     return opened === null ? null : mainMovingBody(opened.scene)
@@ -34,11 +37,12 @@ export function useReplayMoment({ replay, source, clock, epsilonSafe, hasArrows,
     if (opened === null || judged === null || opened.scene.actionArrow === null || !hasArrows()) return null
     return toArrows(judged, frame.value, opened.scene.actionArrow, epsilonSafe())
   })
-  const isOver = computed(() => clock.value.position >= clock.value.lastFrame)
+  const isOver = computed(() => clock.value.position >= (replay()?.source.lastFrame ?? 0))
+  const ghostPaths = computed(() => ghosts().map(({ source }) => source.path(body.value ?? 0)))
 
   const moment = computed<Moment | null>(() => {
     const opened = replay()
-    if (opened === null || opened.source.lastFrame !== clock.value.lastFrame) return null
+    if (opened === null) return null
     const poses = new Float32Array(opened.source.movingBodies * POSE_SIZE)
     opened.source.readPoses(clock.value.position, poses)
     return {
@@ -48,6 +52,11 @@ export function useReplayMoment({ replay, source, clock, epsilonSafe, hasArrows,
       hasFailed: isOver.value && opened.episode.outcome === 'failure',
       arrows: arrows.value,
       hasTrail: hasTrail(),
+      ghosts: ghosts().map((ghost, index) => {
+        const ghostPoses = new Float32Array(ghost.source.movingBodies * POSE_SIZE)
+        ghost.source.readPoses(positionOf(ghost, clock.value.position), ghostPoses)
+        return { poses: ghostPoses, path: ghostPaths.value[index] ?? path.value, outcome: ghost.outcome }
+      }),
     }
   })
 

@@ -1,4 +1,4 @@
-import type { EpisodeMark, Outcome } from '../../src-main/contract/index.ts'
+import type { EpisodeMark, Outcome, Verification } from '../../src-main/contract/index.ts'
 import type { FrameCandidates, FrameSource } from './source.ts'
 
 export type MarkerKind = 'crossing' | 'noSafeCandidate' | 'end' | 'difference' | 'mark'
@@ -64,11 +64,21 @@ export function countAllowed({ qSafe }: Pick<FrameCandidates, 'qSafe'>, epsilonS
   return allowed
 }
 
-export function withMarks(markers: readonly Marker[], marks: readonly EpisodeMark[]): Marker[] {
+/** Markers, with those made by hand and the first frame that a verification found to differ. */
+export function withMarks(
+  markers: readonly Marker[],
+  marks: readonly EpisodeMark[],
+  verification: Verification | null = null,
+): Marker[] {
   const byHand = marks.map(
     ({ id, frame, label }): Marker => ({ kind: 'mark', frame, text: label, markId: id }),
   )
-  return sorted([...markers, ...byHand])
+  const difference = verification?.firstDifference ?? null
+  const found =
+    difference === null
+      ? []
+      : [marker('difference', difference.frame, `The ${difference.what} came out differently from here on`)]
+  return sorted([...markers, ...byHand, ...found])
 }
 
 /** The nearest marker before (-1) or after (1) a frame. */

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { EpisodeMark, Replay } from '../../src-main/contract/index.ts'
+import type { EpisodeMark, Replay, Verification } from '../../src-main/contract/index.ts'
 import { api, toSentence } from '../api.ts'
 import { untilOpen } from '../connection.ts'
 import { toReplayArrays } from '../replay/arrays.ts'
@@ -25,8 +25,10 @@ export const useReplayStore = defineStore('replay', () => {
   const replay = shallowRef<OpenReplay | null>(null)
   const marks = shallowRef<readonly EpisodeMark[]>([])
   const error = shallowRef<string | null>(null)
-  /** Why a mark could not be kept. */
+  /** Why a mark could not be kept, or the episode not be verified. */
   const refusal = shallowRef<string | null>(null)
+  const verification = shallowRef<Verification | null>(null)
+  const isVerifying = shallowRef(false)
   let episodeId: number | null = null
 
   async function open(id: number, signal: AbortSignal): Promise<void> {
@@ -35,6 +37,7 @@ export const useReplayStore = defineStore('replay', () => {
     marks.value = []
     error.value = null
     refusal.value = null
+    verification.value = null
     await untilOpen(signal)
     try {
       const [opened, listed] = await Promise.all([readReplay(id), api.marks.list({ episodeId: id })])
@@ -44,6 +47,21 @@ export const useReplayStore = defineStore('replay', () => {
     } catch (cause) {
       if (episodeId === id && !signal.aborted) error.value = toReplaySentence(cause)
     }
+  }
+
+  /** Simulates the recorded actions again and compares every state. */
+  async function verify(): Promise<void> {
+    const id = episodeId
+    if (id === null || isVerifying.value) return
+    isVerifying.value = true
+    try {
+      const answer = await api.replays.verify({ episodeId: id })
+      if (episodeId === id) verification.value = answer
+      refusal.value = null
+    } catch (cause) {
+      if (episodeId === id) refusal.value = toSentence(cause)
+    }
+    isVerifying.value = false
   }
 
   function addMark(frame: number, label: string): Promise<void> {
@@ -79,7 +97,19 @@ export const useReplayStore = defineStore('replay', () => {
     }
   }
 
-  return { replay, marks, error, refusal, open, addMark, renameMark, removeMark }
+  return {
+    replay,
+    marks,
+    error,
+    refusal,
+    verification,
+    isVerifying,
+    open,
+    verify,
+    addMark,
+    renameMark,
+    removeMark,
+  }
 })
 
 export function toReplaySentence(cause: unknown): string {

@@ -27,7 +27,7 @@ export interface FieldShown {
 export function createField(context: SceneContext, region: FloorRegion): SceneLayer<FieldShown | null> {
   const { scene, look, extent } = context
   const z = region.z + extent * 1.5e-4
-  const material = new Materials(scene, look).flat('field', [1, 1, 1])
+  const material = new Materials(scene, look).flat('field', [0, 0, 0])
   const floor = new Mesh('field', scene)
   rectangle(region, z).applyToMesh(floor)
   floor.material = material

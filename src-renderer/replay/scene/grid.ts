@@ -25,7 +25,7 @@ export function createGrid(context: SceneContext): { dispose(): void } {
   const texts = [
     ...columns.map((x) => text(String(x), x, low[1] - size, 1.6)),
     ...rows.map((y) => text(String(y), low[0] - size, y, 1.6)),
-    text(`x, ${lengthUnit}`, high[0] + size * 2.8, low[1] - size, 4),
+    text(`x, ${lengthUnit}`, high[0] - size * 2, low[1] - size * 2.4, 4),
     text(`y, ${lengthUnit}`, low[0] - size, high[1] + size * 1.8, 4),
   ]
   return {

@@ -7,6 +7,7 @@ import { createBodies } from './bodies.ts'
 import { type CameraMode, type CameraPose, fitPose, poseOf, takePose } from './cameras.ts'
 import { createFailureMark } from './failure-mark.ts'
 import { createField, type FieldShown } from './field.ts'
+import { createGhosts, type GhostShown } from './ghosts.ts'
 import { createGrid } from './grid.ts'
 import type { Colour, SceneLook } from './look.ts'
 import { Stage } from './stage.ts'
@@ -22,6 +23,7 @@ export interface Moment {
   hasFailed: boolean
   arrows: ActionArrows | null
   hasTrail: boolean
+  ghosts: readonly GhostShown[]
 }
 
 /** Everything that a replay shows in three dimensions, drawn on one canvas. */
@@ -32,6 +34,7 @@ export class ReplayScene {
   readonly #bodies
   readonly #trail
   readonly #arrows
+  readonly #ghosts
   readonly #failureMark
   readonly #grid
   readonly #field
@@ -51,6 +54,7 @@ export class ReplayScene {
     this.#bodies = createBodies(context, shadows)
     this.#trail = createTrail(context)
     this.#arrows = createArrows(context)
+    this.#ghosts = createGhosts(context)
     this.#failureMark = createFailureMark(context)
     this.#field = description.field && createField(context, description.field)
     this.#trailColour = look.text
@@ -61,11 +65,12 @@ export class ReplayScene {
     this.#stage.start()
   }
 
-  show({ poses, path, position, hasFailed, arrows, hasTrail }: Moment): void {
+  show({ poses, path, position, hasFailed, arrows, hasTrail, ghosts }: Moment): void {
     const place = this.#placeOf(poses)
     this.#bodies.update({ poses, hasFailed })
     this.#trail.update(hasTrail && path.length > 3 ? { path, position, colour: this.#trailColour } : null)
     this.#arrows.update(arrows && place && { ...arrows, origin: place })
+    this.#ghosts.update(ghosts)
     this.#failureMark.update(hasFailed ? place : null)
     this.#follow(place)
     this.#stage.refresh()
@@ -105,7 +110,15 @@ export class ReplayScene {
   }
 
   dispose(): void {
-    const layers = [this.#grid, this.#bodies, this.#trail, this.#arrows, this.#failureMark, this.#field]
+    const layers = [
+      this.#grid,
+      this.#bodies,
+      this.#trail,
+      this.#arrows,
+      this.#failureMark,
+      this.#field,
+      this.#ghosts,
+    ]
     for (const layer of layers) layer?.dispose()
     this.#stage.dispose()
   }
