@@ -2,6 +2,8 @@ import type { Lab } from '../lab/lab.ts'
 import { base, guardStream } from './base.ts'
 
 export const metricRoutes = (lab: Lab) => ({
+  names: base.metrics.names.handler(() => lab.metrics.names()),
+  latest: base.metrics.latest.handler(({ input }) => lab.metrics.latest(input.name)),
   history: base.metrics.history.handler(({ input }) => lab.metrics.history(input)),
   watch: base.metrics.watch.handler(({ input, signal }) =>
     guardStream(lab.metrics.watch(input, signal), 'metrics.watch'),

@@ -24,7 +24,7 @@ import {
   failureSummary,
 } from './failures.ts'
 import { labStatus, presetDescription } from './lab.ts'
-import { metricHistory, metricPoint, metricQuery } from './metrics.ts'
+import { latestValues, metricHistory, metricPoint, metricQuery } from './metrics.ts'
 import { id, stepCount } from './numbers.ts'
 import {
   branchRequest,
@@ -142,7 +142,7 @@ export const contract = {
   runs: {
     list: base.output(z.array(run)),
     get: base.input(byId).output(run),
-    /** Runs that changed, in batches a few times a second; the first batch is all of them. */
+    /** All runs in parts, an empty batch, and then those that changed, in batches a few times a second. */
     watch: base.output(eventIterator(z.array(run))),
     pause: base.input(byId).output(run),
     resume: base.input(byId).output(run),
@@ -161,6 +161,10 @@ export const contract = {
     trash: base.output(z.array(run)),
   },
   metrics: {
+    /** Names of all metrics that any run has. */
+    names: base.output(z.array(z.string())),
+    /** The last value of one metric in each run that has it, for a column of a table. */
+    latest: base.input(z.object({ name: z.string() })).output(latestValues),
     history: base.input(metricQuery).output(metricHistory),
     /** New points of a run after `afterStep`, in batches, until the run ends or the caller leaves. */
     watch: base

@@ -16,3 +16,7 @@ export const metricPoint = z.object({
 export type MetricPoint = z.infer<typeof metricPoint>
 
 export const metricQuery = z.object({ runId: id, names: z.array(z.string()).optional() })
+
+/** `values[i]` is of the run `runIds[i]`. */
+export const latestValues = z.object({ runIds: z.array(id), values: z.array(z.number()) })
+export type LatestValues = z.infer<typeof latestValues>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { MetricHistory, MetricPoint, metricQuery } from '../contract/metrics.ts'
+import type { LatestValues, MetricHistory, MetricPoint, metricQuery } from '../contract/metrics.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
 import { watching } from './feed.ts'
@@ -15,6 +15,11 @@ export function metricCases({ store, measured, closing }: LabContext) {
   }
 
   return {
+    names: (): string[] => store.metrics.listAllNames(),
+    latest(name: string): LatestValues {
+      const rows = store.metrics.listLatest(name)
+      return { runIds: rows.map(({ runId }) => runId), values: rows.map(({ value }) => value) }
+    },
     history({ runId, names }: MetricQuery): MetricHistory {
       stateOf(runId)
       return store.metrics.history(runId, names)

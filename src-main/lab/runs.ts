@@ -5,6 +5,9 @@ import { watching } from './feed.ts'
 import { commandCases } from './run-commands.ts'
 import type { trashCases } from './trash.ts'
 
+/** Runs that a window reads in a few milliseconds. */
+const runsInPart = 200
+
 /** An ended run trains no more unless its user resumes or extends it. */
 export function hasEnded(state: RunState): boolean {
   return state === 'finished' || state === 'stopped' || state === 'failed'
@@ -32,11 +35,16 @@ export function runCases(context: LabContext, trash: ReturnType<typeof trashCase
     get,
     ...commandCases(context, trash),
     trash: trash.listTrash,
-    /** All runs first, then those that changed, a few times a second at most; a deleted one comes once more, with the time of it. */
+    /**
+     * All runs first, in parts from the newest, so that no window stands still over ten thousand of them; then an empty batch, and from then
+     * on those that changed, a few times a second at most. A deleted one comes once more, with the time of it.
+     */
     watch: (signal?: AbortSignal) =>
       watching<Run[]>([signal, closing], async function* (ended) {
         using changes = changedRuns.collect()
-        yield list()
+        const all = list().reverse()
+        for (let from = 0; from < all.length; from += runsInPart) yield all.slice(from, from + runsInPart)
+        yield []
         for await (const ids of changes.batches(ended)) yield ids.flatMap(find)
       }),
     /** Each returns the run as it is then, such as `pausing` until its worker has written the checkpoint. */

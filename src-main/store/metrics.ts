@@ -31,6 +31,12 @@ export function metricStore(db: Database) {
          AND name_id = (SELECT id FROM metric_names WHERE name = @name) ORDER BY step LIMIT @limit`,
     )
     .raw()
+  const selectAllNames = db.prepare<[], string>('SELECT name FROM metric_names ORDER BY name').pluck()
+  const selectLatest = db.prepare<{ name: string }, { runId: number; value: number }>(
+    `SELECT runId, value FROM (SELECT runs.id AS runId, (SELECT value FROM metrics WHERE run_id = runs.id
+         AND name_id = (SELECT id FROM metric_names WHERE name = @name) ORDER BY step DESC LIMIT 1) AS value
+       FROM runs WHERE deleted_at IS NULL) WHERE value IS NOT NULL`,
+  )
   const deleteAfter = db.prepare<{ runId: number; nameId: number; step: number }>(
     'DELETE FROM metrics WHERE run_id = @runId AND name_id = @nameId AND step > @step',
   )
@@ -49,6 +55,9 @@ export function metricStore(db: Database) {
     selectNames.all({ runId }).filter(({ name }) => names === undefined || names.includes(name))
 
   return {
+    listAllNames: (): string[] => selectAllNames.all(),
+    /** Of each run that is not deleted and has the metric, its value at the last step. */
+    listLatest: (name: string): { runId: number; value: number }[] => selectLatest.all({ name }),
     listNames: (runId: number): string[] => selectNames.all({ runId }).map(({ name }) => name),
     /** Steps and values of one metric after a step, for histories that are too long to be read at once. */
     listPage: (runId: number, name: string, afterStep: number, limit: number) =>

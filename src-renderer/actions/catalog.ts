@@ -2,9 +2,16 @@ import type { ActionDescription, ActionSet } from './describe.ts'
 import { frameActions } from './frame.ts'
 import { placeActions } from './places.ts'
 import { replayActions } from './replay.ts'
+import { editActions, runsActions } from './runs.ts'
 
 /** Every set of actions there is, in the order in which palette and cheat sheet list them. */
-export const actionSets: readonly ActionSet[] = [placeActions, frameActions, replayActions]
+export const actionSets: readonly ActionSet[] = [
+  placeActions,
+  frameActions,
+  runsActions,
+  editActions,
+  replayActions,
+]
 
 export interface KnownAction extends ActionDescription {
   readonly id: string

@@ -1,4 +1,5 @@
 import { computed, type Ref, shallowRef } from 'vue'
+import type { Run } from '../../src-main/contract/index.ts'
 import type { TableRow } from '../runs/table.ts'
 
 /**
@@ -10,10 +11,16 @@ export function useRowSelection(rows: Readonly<Ref<readonly TableRow[]>>) {
   const activeKey = shallowRef<string | null>(null)
   const anchorKey = shallowRef<string | null>(null)
 
-  const activeIndex = computed(() => rows.value.findIndex(({ key }) => key === activeKey.value))
+  const activeIndex = computed(() => indexOf(activeKey.value))
   const selectedRuns = computed(() =>
-    rows.value.flatMap((row) => (row.kind === 'run' && selected.value.has(row.key) ? [row.run] : [])),
+    selected.value.size === 0
+      ? []
+      : rows.value.flatMap((row) => (row.kind === 'run' && selected.value.has(row.key) ? [row.run] : [])),
   )
+
+  function indexOf(key: string | null): number {
+    return key === null ? -1 : rows.value.findIndex((row) => row.key === key)
+  }
 
   function moveTo(index: number, isExtending: boolean): void {
     const row = rows.value[Math.max(0, Math.min(rows.value.length - 1, index))]
@@ -25,11 +32,12 @@ export function useRowSelection(rows: Readonly<Ref<readonly TableRow[]>>) {
 
   function selectRange(fromKey: string, toKey: string): void {
     anchorKey.value = fromKey
-    const from = rows.value.findIndex(({ key }) => key === fromKey)
-    const to = rows.value.findIndex(({ key }) => key === toKey)
+    const from = indexOf(fromKey)
+    const to = indexOf(toKey)
     if (to === -1) return
     const range = rows.value.slice(Math.min(from === -1 ? to : from, to), Math.max(from, to) + 1)
     selected.value = new Set(range.filter(({ kind }) => kind === 'run').map(({ key }) => key))
+    activeKey.value = toKey
   }
 
   function toggle(key: string): void {
@@ -48,5 +56,23 @@ export function useRowSelection(rows: Readonly<Ref<readonly TableRow[]>>) {
     selected.value = new Set()
   }
 
-  return { selected, selectedRuns, activeKey, activeIndex, moveTo, selectRange, toggle, selectAll, clear }
+  /** What a key works on: what is selected, or else the row the keyboard is on. */
+  function targets(): Run[] {
+    if (selectedRuns.value.length > 0) return selectedRuns.value
+    const row = rows.value[activeIndex.value]
+    return row?.kind === 'run' ? [row.run] : []
+  }
+
+  return {
+    selected,
+    selectedRuns,
+    activeKey,
+    activeIndex,
+    moveTo,
+    selectRange,
+    toggle,
+    selectAll,
+    clear,
+    targets,
+  }
 }

@@ -1,12 +1,10 @@
-import { computed, shallowRef } from 'vue'
+import { computed, type Ref, shallowRef } from 'vue'
 import { type LocationQueryValue, useRoute, useRouter } from 'vue-router'
-import { type ColumnId, columns } from '../runs/columns.ts'
+import { byNumber, type Column, type ColumnSources, findColumn } from '../runs/columns.ts'
 import { type Grouping, groupings, type Sort, type TableQuery } from '../runs/table.ts'
 
-const defaultSort: Sort = { column: 'run', descending: false }
-
 /** What the runs table shows and in which order; kept in the address, so that a reload or a link shows the same. */
-export function useRunsQuery() {
+export function useRunsQuery(sources: Readonly<Ref<ColumnSources>>) {
   const route = useRoute()
   const router = useRouter()
   const closedGroups = shallowRef<ReadonlySet<string>>(new Set())
@@ -16,29 +14,32 @@ export function useRunsQuery() {
     set: (value) => change({ filter: value === '' ? undefined : value }),
   })
   const grouping = computed<Grouping>({
-    get: () => groupings.find((value) => value === single(route.query.group)) ?? 'experiment',
+    get: () => toGrouping(single(route.query.group)) ?? 'experiment',
     set: (value) => change({ group: value === 'experiment' ? undefined : value }),
   })
   const sort = computed<Sort>(() => {
     const text = single(route.query.sort) ?? ''
-    const column = columns.find(({ id }) => id === text.replace(/^-/, ''))
-    return column === undefined ? defaultSort : { column: column.id, descending: text.startsWith('-') }
+    const column = findColumn(text.replace(/^-/, ''), sources.value)
+    return column === null
+      ? { column: byNumber, descending: false }
+      : { column, descending: text.startsWith('-') }
   })
   const query = computed<TableQuery>(() => ({
     sort: sort.value,
     grouping: grouping.value,
     closedGroups: closedGroups.value,
   }))
+  /** Another look at the runs begins at its top. */
+  const look = computed(() => [filter.value, grouping.value, single(route.query.sort)].join('|'))
 
   function change(part: Record<string, string | undefined>): void {
     void router.replace({ query: { ...route.query, ...part } })
   }
 
   /** The first click on a column sorts numbers from the largest, the second turns it round. */
-  function sortBy(column: ColumnId): void {
-    const isNumber = columns.find(({ id }) => id === column)?.isNumber ?? false
-    const descending = sort.value.column === column ? !sort.value.descending : isNumber
-    change({ sort: `${descending ? '-' : ''}${column}` })
+  function sortBy(column: Column): void {
+    const descending = sort.value.column.id === column.id ? !sort.value.descending : column.isNumber
+    change({ sort: `${descending ? '-' : ''}${column.id}` })
   }
 
   function toggleGroup(key: string): void {
@@ -47,7 +48,12 @@ export function useRunsQuery() {
     closedGroups.value = next
   }
 
-  return { filter, grouping, sort, query, sortBy, toggleGroup }
+  return { filter, grouping, sort, query, look, sortBy, toggleGroup }
+}
+
+function toGrouping(text: string | null): Grouping | null {
+  if (text?.startsWith('setting:')) return `setting:${text.slice('setting:'.length)}`
+  return groupings.find((value) => value === text) ?? null
 }
 
 function single(value: LocationQueryValue | LocationQueryValue[] | undefined): string | null {

@@ -1,8 +1,16 @@
-import type { Run } from '../../src-main/contract/index.ts'
+import type { Run, SettingDescription } from '../../src-main/contract/index.ts'
+import { metricName } from '../charts/metric-names.ts'
 import { methodMarks, phaseNames } from '../text/names.ts'
-import { failureRateOf, progressOf, secondsLeftOf, speedOf, stateName } from './derive.ts'
+import { formatFigure } from '../text/numbers.ts'
+import { formatDuration, formatMoment } from '../text/time.ts'
+import { failureRateOf, progressOf, secondsLeftOf, speedOf } from './derive.ts'
+import { formatValue } from './settings.ts'
+
+/** A setting by its dotted name, a parameter by its own, or the last value of a metric. */
+export type OpenColumnId = `setting:${string}` | `metric:${string}`
 
 export type ColumnId =
+  | OpenColumnId
   | 'run'
   | 'experiment'
   | 'method'
@@ -16,6 +24,10 @@ export type ColumnId =
   | 'return'
   | 'speed'
   | 'timeLeft'
+  | 'trained'
+  | 'created'
+  | 'tags'
+  | 'note'
 
 export interface Column {
   id: ColumnId
@@ -27,6 +39,8 @@ export interface Column {
   width: [least: number, greatest: number]
   /** What the column sorts by; null goes last in either direction. */
   value(run: Run, experimentName: string): number | string | null
+  /** What a cell says where the table has no way of its own to show it. */
+  text?(run: Run): string
 }
 
 const stateOrder: Run['state'][] = [
@@ -41,15 +55,18 @@ const stateOrder: Run['state'][] = [
   'finished',
 ]
 
-export const columns: Column[] = [
-  {
-    id: 'run',
-    label: 'Run',
-    help: 'Number of the run in this lab',
-    isNumber: true,
-    width: [44, 44],
-    value: (run) => run.id,
-  },
+/** The order in which runs were asked for. */
+export const byNumber: Column = {
+  id: 'run',
+  label: 'Run',
+  help: 'Number of the run in this lab',
+  isNumber: true,
+  width: [52, 52],
+  value: (run) => run.id,
+}
+
+export const builtinColumns: Column[] = [
+  byNumber,
   {
     id: 'experiment',
     label: 'Experiment',
@@ -95,7 +112,7 @@ export const columns: Column[] = [
     label: 'Progress',
     help: 'Share of the run’s policy steps that is done',
     isNumber: false,
-    width: [96, 240],
+    width: [80, 240],
     value: progressOf,
   },
   {
@@ -147,10 +164,104 @@ export const columns: Column[] = [
     width: [88, 88],
     value: secondsLeftOf,
   },
+  {
+    id: 'trained',
+    label: 'Trained',
+    help: 'Time of training, over all its workers',
+    isNumber: true,
+    width: [84, 84],
+    value: (run) => run.trainedSeconds,
+    text: (run) => formatDuration(run.trainedSeconds),
+  },
+  {
+    id: 'created',
+    label: 'Created',
+    help: 'When the run was asked for',
+    isNumber: false,
+    width: [124, 124],
+    value: (run) => run.createdAt,
+    text: (run) => formatMoment(run.createdAt),
+  },
+  {
+    id: 'tags',
+    label: 'Tags',
+    help: 'Your own words for the run; click, or press T, to change them',
+    isNumber: false,
+    width: [72, 200],
+    value: (run) => run.tags.join(' ') || null,
+  },
+  {
+    id: 'note',
+    label: 'Note',
+    help: 'What you wrote to the run; click, or press N, to change it',
+    isNumber: false,
+    width: [72, 320],
+    value: (run) => run.note || null,
+  },
 ]
 
-/** What the filter box looks through. */
-export function searchText(run: Run, experimentName: string): string {
-  const { method, phase, seed } = run.specification
-  return `#${run.id} ${experimentName} ${methodMarks[method].label} ${phaseNames[phase]} ${phase} seed ${seed} seed:${seed} ${stateName(run)} ${run.state}`.toLowerCase()
+/** Shown until the user chooses. */
+export const defaultColumnIds: readonly ColumnId[] = builtinColumns
+  .map(({ id }) => id)
+  .filter((id) => !['step', 'speed', 'trained', 'created'].includes(id))
+
+export interface ColumnSources {
+  settings: ReadonlyMap<string, SettingDescription>
+  /** Last values of the metrics that were asked for, by name and run. */
+  latest: ReadonlyMap<string, ReadonlyMap<number, number>>
+}
+
+/** The column of an id; null where there is no such thing any more. */
+export function findColumn(id: string, sources: ColumnSources): Column | null {
+  const builtin = builtinColumns.find((column) => column.id === id)
+  if (builtin !== undefined) return builtin
+  if (id.startsWith('setting:')) return settingColumn(id.slice('setting:'.length), sources)
+  return id.startsWith('metric:') ? metricColumn(id.slice('metric:'.length), sources) : null
+}
+
+function settingColumn(name: string, { settings }: ColumnSources): Column {
+  const description = settings.get(name)
+  return {
+    id: `setting:${name}`,
+    label: description?.symbol ?? name.replace(/^.*\./, ''),
+    ...(description?.unit ? { unit: description.unit } : {}),
+    help: description === undefined ? name : `${name}: ${description.help}`,
+    isNumber: description?.kind === 'number' || description?.kind === 'integer',
+    width: [72, 160],
+    value: (run) => sortable(settingOf(run, name)),
+    text: (run) => {
+      const value = settingOf(run, name)
+      return value === undefined ? '–' : formatValue(value).replaceAll('\n', ' / ')
+    },
+  }
+}
+
+function metricColumn(name: string, { latest }: ColumnSources): Column {
+  const { label, unit, help } = metricName(name)
+  const values = latest.get(name)
+  const lastOf = (run: Run) => values?.get(run.id) ?? null
+  return {
+    id: `metric:${name}`,
+    label,
+    ...(unit === undefined ? {} : { unit }),
+    help: `Last value. ${help}`,
+    isNumber: true,
+    width: [88, 120],
+    value: lastOf,
+    text: (run) => formatFigure(lastOf(run)),
+  }
+}
+
+/** The value of a setting such as `sqrl.epsilonSafe` or of a parameter such as `noise`; undefined where the run has no such thing. */
+export function settingOf({ specification }: Run, name: string): unknown {
+  const [group = '', key] = name.split('.')
+  if (key === undefined) return name === 'steps' ? specification.steps : specification.task.parameters[name]
+  if (group === 'recording') return new Map<string, unknown>(Object.entries(specification.recording)).get(key)
+  const values = specification.settings[group]
+  return typeof values === 'object' && values !== null && !Array.isArray(values) ? values[key] : undefined
+}
+
+function sortable(value: unknown): number | string | null {
+  if (value === undefined || value === null) return null
+  return typeof value === 'number' ? value : formatValue(value)
 }

@@ -1,4 +1,4 @@
-import type { Run, RunState } from '../../src-main/contract/index.ts'
+import type { Run, RunCommand, RunState } from '../../src-main/contract/index.ts'
 
 export type RunAction = 'pause' | 'resume' | 'stop'
 
@@ -85,4 +85,19 @@ function explainWaiting(pretrainRun: Run | undefined): string {
 /** An ended run trains no more unless it is resumed or extended. */
 export function hasEnded(run: Run): boolean {
   return ['finished', 'stopped', 'failed'].includes(run.state)
+}
+
+const commandWords: Record<RunCommand['type'], { label: string; refused: string }> = {
+  pause: { label: 'Pausing', refused: 'paused' },
+  resume: { label: 'Resuming', refused: 'resumed' },
+  stop: { label: 'Stopping', refused: 'stopped' },
+  extend: { label: 'Extending', refused: 'extended' },
+  tag: { label: 'Tagging', refused: 'tagged' },
+  delete: { label: 'Deleting', refused: 'deleted' },
+  restore: { label: 'Restoring', refused: 'restored' },
+}
+
+/** What a command is called while it goes on, and the word for a run to which it was not done. */
+export function sayCommand({ type }: RunCommand): { label: string; refused: string } {
+  return commandWords[type]
 }

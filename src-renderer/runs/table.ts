@@ -1,15 +1,17 @@
 import type { Run } from '../../src-main/contract/index.ts'
 import { methodMarks, phaseNames } from '../text/names.ts'
-import { type ColumnId, columns, searchText } from './columns.ts'
+import { type Column, settingOf } from './columns.ts'
 import { isUnfinished, stateName } from './derive.ts'
+import { formatValue } from './settings.ts'
 
 export interface Sort {
-  column: ColumnId
+  column: Column
   descending: boolean
 }
 
 export const groupings = ['experiment', 'method', 'phase', 'state', 'none'] as const
-export type Grouping = (typeof groupings)[number]
+/** Or by the value of a setting or parameter. */
+export type Grouping = (typeof groupings)[number] | `setting:${string}`
 
 export interface TableQuery {
   sort: Sort
@@ -21,6 +23,8 @@ export interface GroupRow {
   kind: 'group'
   key: string
   title: string
+  /** The experiment of the group; null for groups of another kind. */
+  experimentId: number | null
   runs: number
   unfinished: number
   failures: number
@@ -48,14 +52,16 @@ export function arrangeRuns(
   const rows: TableRow[] = []
   for (const { key, title, members } of groupRuns(sorted, query.grouping, experimentName)) {
     const isClosed = query.closedGroups.has(key)
+    const isExperiment = query.grouping === 'experiment'
     rows.push({
       kind: 'group',
       key,
       title,
+      experimentId: isExperiment ? (members[0]?.experimentId ?? null) : null,
       runs: members.length,
       unfinished: members.filter(isUnfinished).length,
       failures: members.reduce((sum, run) => sum + run.failures, 0),
-      startedAt: query.grouping === 'experiment' ? firstOf(members) : null,
+      startedAt: isExperiment ? firstOf(members) : null,
       isClosed,
     })
     if (!isClosed) for (const run of members) rows.push(toRunRow(run))
@@ -63,39 +69,31 @@ export function arrangeRuns(
   return rows
 }
 
-/** Keeps runs in which every word of the filter is found. */
-export function filterRuns(
+export function sortRuns(
   runs: readonly Run[],
-  filter: string,
+  { column, descending }: Sort,
   experimentName: (id: number) => string,
 ): Run[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return [...runs]
-  return runs.filter((run) => {
-    const text = searchText(run, experimentName(run.experimentId))
-    return words.every((word) => text.includes(word))
-  })
-}
-
-export function sortRuns(runs: readonly Run[], sort: Sort, experimentName: (id: number) => string): Run[] {
-  const column = columns.find(({ id }) => id === sort.column)
-  if (column === undefined) throw new Error(`The runs table has no column ${sort.column}.`)
-  const direction = sort.descending ? -1 : 1
-  return runs
-    .map((run) => ({ run, value: column.value(run, experimentName(run.experimentId)) }))
+  const direction = descending ? -1 : 1
+  const entries = runs.map((run) => ({ run, value: column.value(run, experimentName(run.experimentId)) }))
+  const rankOf = rankTexts(entries.map(({ value }) => value))
+  const rank = (value: number | string) => (typeof value === 'number' ? value : (rankOf.get(value) ?? 0))
+  return entries
     .sort((a, b) => {
       // What was not measured goes last, whichever way the rest is turned.
       if (a.value === null || b.value === null)
         return Number(a.value === null) - Number(b.value === null) || a.run.id - b.run.id
-      return direction * compareValues(a.value, b.value) || a.run.id - b.run.id
+      return direction * (rank(a.value) - rank(b.value)) || a.run.id - b.run.id
     })
     .map(({ run }) => run)
 }
 
 const byName = new Intl.Collator('en', { numeric: true })
 
-function compareValues(a: number | string, b: number | string): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : byName.compare(String(a), String(b))
+/** Ten thousand runs have few different texts: these alone are compared by the rules of the language. */
+function rankTexts(values: readonly (number | string | null)[]): ReadonlyMap<string, number> {
+  const texts = new Set(values.filter((value) => typeof value === 'string'))
+  return new Map([...texts].sort(byName.compare).map((text, index) => [text, index]))
 }
 
 interface Group {
@@ -109,23 +107,42 @@ function groupRuns(
   grouping: Exclude<Grouping, 'none'>,
   experimentName: (id: number) => string,
 ): Group[] {
-  const titleOf: Record<typeof grouping, (run: Run) => string> = {
-    experiment: (run) => experimentName(run.experimentId),
-    method: (run) => methodMarks[run.specification.method].label,
-    phase: (run) => phaseNames[run.specification.phase],
-    state: stateName,
-  }
+  const titleOf = titlesFor(grouping, experimentName)
   // By number where there is one: two experiments may bear the same name.
-  const keyOf = grouping === 'experiment' ? (run: Run) => String(run.experimentId) : titleOf[grouping]
+  const keyOf = grouping === 'experiment' ? (run: Run) => String(run.experimentId) : titleOf
   const groups: Group[] = []
   for (const [key, members] of Map.groupBy(runs, keyOf)) {
     const [first] = members
-    if (first !== undefined)
-      groups.push({ key: `${grouping}:${key}`, title: titleOf[grouping](first), members })
+    if (first !== undefined) groups.push({ key: `${grouping}:${key}`, title: titleOf(first), members })
   }
   // The newest experiment first: it is the one being looked at.
   const descending = grouping === 'experiment' ? -1 : 1
   return groups.sort((a, b) => descending * byName.compare(a.key, b.key))
+}
+
+function titlesFor(
+  grouping: Exclude<Grouping, 'none'>,
+  experimentName: (id: number) => string,
+): (run: Run) => string {
+  switch (grouping) {
+    case 'experiment':
+      return (run) => experimentName(run.experimentId)
+    case 'method':
+      return (run) => methodMarks[run.specification.method].label
+    case 'phase':
+      return (run) => phaseNames[run.specification.phase]
+    case 'state':
+      return stateName
+    default: {
+      const name = grouping.slice('setting:'.length)
+      return (run) => {
+        const value = settingOf(run, name)
+        return value === undefined
+          ? `without ${name}`
+          : `${name} = ${formatValue(value).replaceAll('\n', ' / ')}`
+      }
+    }
+  }
 }
 
 function firstOf(runs: readonly Run[]): number {
@@ -134,4 +151,12 @@ function firstOf(runs: readonly Run[]): number {
 
 function toRunRow(run: Run): RunRow {
   return { kind: 'run', key: `run:${run.id}`, run }
+}
+
+/** Runs that start from one of these and are not among them: they cannot stay without it. */
+export function dependentsOf(runs: ReadonlyMap<number, Run>, ids: ReadonlySet<number>): number[] {
+  const found: number[] = []
+  for (const { id, pretrainRunId } of runs.values())
+    if (pretrainRunId !== null && ids.has(pretrainRunId) && !ids.has(id)) found.push(id)
+  return found
 }

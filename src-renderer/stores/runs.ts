@@ -1,11 +1,21 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { Experiment, Run, TransferRequest } from '../../src-main/contract/index.ts'
+import type { Experiment, Run, RunCommand, TransferRequest } from '../../src-main/contract/index.ts'
 import { api, followAlways, toSentence } from '../api.ts'
-import type { RunAction } from '../runs/derive.ts'
+import { type RunAction, sayCommand } from '../runs/derive.ts'
+import { useUndoStore } from './undo.ts'
+
+/** A command over many runs that is under way. */
+export interface CommandUnderWay {
+  label: string
+  done: number
+  total: number
+  cancel(): void
+}
 
 /** All runs of the lab, live, and what can be done with them. */
 export const useRunsStore = defineStore('runs', () => {
+  const undo = useUndoStore()
   const runs = shallowRef<ReadonlyMap<number, Run>>(new Map())
   const experiments = shallowRef<ReadonlyMap<number, Experiment>>(new Map())
   const isLoaded = shallowRef(false)
@@ -13,39 +23,53 @@ export const useRunsStore = defineStore('runs', () => {
   const error = shallowRef<string | null>(null)
   /** Why the last thing asked for was not done, naming what it was. */
   const refusal = shallowRef<string | null>(null)
+  const underWay = shallowRef<CommandUnderWay | null>(null)
+  /** What has come of the list that the lab sends first; null once it is complete. */
+  let listing: Map<number, Run> | null = null
 
   async function start(signal: AbortSignal): Promise<void> {
     try {
-      await followAlways(
-        (streamSignal) => api.runs.watch(undefined, { signal: streamSignal }),
-        (batch, isFirst) => {
-          take(batch, isFirst)
-          isLoaded.value = true
-        },
-        signal,
-      )
+      await Promise.all([
+        followAlways(
+          (streamSignal) => api.experiments.watch(undefined, { signal: streamSignal }),
+          (list) => {
+            experiments.value = new Map(list.map((experiment) => [experiment.id, experiment]))
+          },
+          signal,
+        ),
+        followAlways(
+          (streamSignal) => api.runs.watch(undefined, { signal: streamSignal }),
+          takeFromStream,
+          signal,
+        ),
+      ])
     } catch (cause) {
       error.value = toSentence(cause)
     }
   }
 
-  function take(batch: Run[], replaceAll: boolean): void {
-    const next = replaceAll ? new Map<number, Run>() : new Map(runs.value)
+  /** The first part is shown at once where there was nothing; what was there stays until the list is complete. */
+  function takeFromStream(batch: Run[], isFirst: boolean): void {
+    if (isFirst) listing = new Map()
+    if (listing === null) {
+      take(batch)
+      return
+    }
+    for (const run of batch) listing.set(run.id, run)
+    if (batch.length === 0 || (isFirst && runs.value.size === 0)) runs.value = new Map(listing)
+    if (batch.length === 0) {
+      listing = null
+      isLoaded.value = true
+    } else if (isFirst) isLoaded.value = true
+  }
+
+  function take(batch: readonly Run[]): void {
+    const next = new Map(runs.value)
     for (const run of batch) {
       if (run.deletedAt === null) next.set(run.id, run)
       else next.delete(run.id)
     }
     runs.value = next
-    if (batch.some(({ experimentId }) => !experiments.value.has(experimentId))) void loadExperiments()
-  }
-
-  async function loadExperiments(): Promise<void> {
-    try {
-      const list = await api.experiments.list()
-      experiments.value = new Map(list.map((experiment) => [experiment.id, experiment]))
-    } catch (cause) {
-      refusal.value = `The experiments’ names could not be read: ${toSentence(cause)}`
-    }
   }
 
   const experimentName = computed(() => {
@@ -53,35 +77,59 @@ export const useRunsStore = defineStore('runs', () => {
     return (id: number) => known.get(id)?.name ?? `Experiment ${id}`
   })
 
-  const verbs: Record<RunAction, string> = { pause: 'paused', resume: 'resumed', stop: 'stopped' }
-
-  /** Asks for the action on each run; a refusal of one does not keep the others from it. */
-  async function act(action: RunAction, ids: readonly number[]): Promise<void> {
+  /** Does it to each run; a refusal of one does not keep the others from it. Gives the ids of what changed. */
+  async function command(order: RunCommand, ids: readonly number[]): Promise<number[]> {
     refusal.value = null
-    const refusals: string[] = []
-    await Promise.all(
-      ids.map(async (id) => {
-        try {
-          take([await api.runs[action]({ id })], false)
-        } catch (cause) {
-          refusals.push(`Run ${id} was not ${verbs[action]}: ${toSentence(cause)}`)
-        }
-      }),
-    )
-    const more =
-      refusals.length > 1 ? ` The same or another reason holds for ${refusals.length - 1} more.` : ''
-    if (refusals[0] !== undefined) refusal.value = refusals[0] + more
+    if (ids.length === 0) return []
+    const cancelled = new AbortController()
+    const { label, refused } = sayCommand(order)
+    const changed: number[] = []
+    const reasons: string[] = []
+    const show = (done: number) => {
+      underWay.value = { label, done, total: ids.length, cancel: () => cancelled.abort() }
+    }
+    try {
+      show(0)
+      const stream = await api.runs.act({ ids: [...ids], command: order }, { signal: cancelled.signal })
+      for await (const progress of stream) {
+        changed.push(...progress.changed)
+        reasons.push(...progress.refused.map(({ id, reason }) => `Run ${id} was not ${refused}: ${reason}`))
+        show(progress.done)
+      }
+    } catch (cause) {
+      if (!cancelled.signal.aborted) reasons.push(`Not every run was ${refused}: ${toSentence(cause)}`)
+    } finally {
+      underWay.value = null
+    }
+    const more = reasons.length > 1 ? ` The same or another reason holds for ${reasons.length - 1} more.` : ''
+    if (reasons[0] !== undefined) refusal.value = reasons[0] + more
+    return changed
+  }
+
+  async function act(action: RunAction, ids: readonly number[]): Promise<void> {
+    await command({ type: action }, ids)
+  }
+
+  /** Into the trash, with an offer to take it back. */
+  async function remove(ids: readonly number[], withFinetuning: boolean): Promise<void> {
+    const changed = await command({ type: 'delete', withFinetuning }, ids)
+    if (changed.length === 0) return
+    const text =
+      changed.length === 1 ? `Run ${changed[0]} was deleted.` : `${changed.length} runs were deleted.`
+    undo.offer(text, async () => void (await command({ type: 'restore' }, changed)))
+  }
+
+  async function annotate(id: number, changes: { note?: string; tags?: string[] }): Promise<void> {
+    refusal.value = null
+    try {
+      take([await api.runs.annotate({ id, ...changes })])
+    } catch (cause) {
+      refusal.value = `Run ${id} was not changed: ${toSentence(cause)}`
+    }
   }
 
   async function extend(id: number, steps: number): Promise<boolean> {
-    refusal.value = null
-    try {
-      take([await api.runs.extend({ id, steps })], false)
-      return true
-    } catch (cause) {
-      refusal.value = `Run ${id} was not extended: ${toSentence(cause)}`
-      return false
-    }
+    return (await command({ type: 'extend', steps }, [id])).length > 0
   }
 
   async function startTransfer(request: TransferRequest): Promise<void> {
@@ -105,8 +153,12 @@ export const useRunsStore = defineStore('runs', () => {
     isLoaded,
     error,
     refusal,
+    underWay,
     start,
+    command,
     act,
+    remove,
+    annotate,
     extend,
     startTransfer,
     dismissRefusal,

@@ -45,6 +45,7 @@ describe('createRouter()', () => {
     await client.experiments.start(transfer({ seeds: [0] }))
     const stream = await client.runs.watch()
     expect((await stream.next()).value).toHaveLength(4)
+    expect((await stream.next()).value).toEqual([])
     await client.runs.pause({ id: 2 })
     expect((await stream.next()).value).toMatchObject([{ id: 2, state: 'paused' }])
     await stream.return()

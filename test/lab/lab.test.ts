@@ -99,8 +99,8 @@ describe('runs', () => {
       for (const run of runs) seen.set(run.id, run.state)
       if ([...seen.values()].every((state) => state === 'finished')) break
     }
-    expect(batches[0]).toBe(4)
-    expect([...seen.keys()]).toEqual([1, 2, 3, 4])
+    expect(batches.slice(0, 2)).toEqual([4, 0])
+    expect([...seen.keys()]).toEqual([4, 3, 2, 1])
   })
 
   it('watch() ends when its signal is given, when its reader leaves and when the lab closes', async () => {

@@ -72,6 +72,7 @@ describe('a deleted run', () => {
     await finished()
     const watcher = lab.runs.watch()
     await watcher.next()
+    await watcher.next()
     await act([2], remove)
     const { value } = await watcher.next()
     expect(value).toMatchObject([{ id: 2, deletedAt: expect.any(Number) }])
