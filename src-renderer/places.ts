@@ -11,5 +11,6 @@ export interface Place {
 
 export const places: readonly Place[] = [
   { to: '/runs', label: 'Runs', icon: 'runs', key: 'r' },
+  { to: '/compare', label: 'Compare', icon: 'compare', key: 'c' },
   { to: '/settings', label: 'Settings', icon: 'settings', key: 's' },
 ]

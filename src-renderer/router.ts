@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import CompareView from './views/CompareView.vue'
 import NotFoundView from './views/NotFoundView.vue'
 import RunsView from './views/RunsView.vue'
 import RunView from './views/RunView.vue'
@@ -11,6 +12,11 @@ export const router = createRouter({
     { path: '/', redirect: '/runs' },
     { path: '/runs', component: RunsView },
     { path: '/runs/:id(\\d+)', component: RunView, props: ({ params }) => ({ id: Number(params.id) }) },
+    {
+      path: '/compare/:id(\\d+)?',
+      component: CompareView,
+      props: ({ params }) => ({ id: params.id ? Number(params.id) : null }),
+    },
     { path: '/settings', component: SettingsView },
     {
       path: '/replay/:id(\\d+)',

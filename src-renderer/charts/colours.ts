@@ -3,13 +3,16 @@ import { usePreferencesStore } from '../stores/preferences.ts'
 
 let probe: HTMLElement | null = null
 
-/** A canvas knows no custom properties: this gives the colour that a CSS expression means at this moment. */
-export function resolveColour(expression: string): string {
+/**
+ * A canvas knows no custom properties: this gives the colour that a CSS expression means at this moment, or would mean in the light theme.
+ */
+export function resolveColour(expression: string, scheme: 'current' | 'light' = 'current'): string {
   if (probe === null) {
     probe = document.createElement('span')
     probe.hidden = true
     document.body.append(probe)
   }
+  probe.style.colorScheme = scheme === 'light' ? 'light' : ''
   probe.style.color = expression
   return getComputedStyle(probe).color
 }

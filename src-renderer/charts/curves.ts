@@ -1,3 +1,9 @@
+/** Numbers in the background of a curve, on an x of their own, such as the runs that it averages. */
+export interface Ghost {
+  x: ArrayLike<number>
+  y: ArrayLike<number>
+}
+
 /** What one chart draws. Every curve has a value, or null, at each x. */
 export interface Curve {
   label: string
@@ -11,6 +17,16 @@ export interface Curve {
   opacity?: number
   /** Written at the end of the line. */
   endLabel?: string
+  /** Interval around the values, drawn as a band. */
+  low?: (number | null)[]
+  high?: (number | null)[]
+  /** How many seeds stand behind each value. */
+  counts?: ArrayLike<number>
+  ghosts?: Ghost[]
+  /** Curves of one key are hovered and dimmed together. */
+  key?: string
+  /** Drawn, but no column of the table and no figure of its own, such as the dotted end of another curve. */
+  isAside?: boolean
 }
 
 export interface ChartData {
@@ -22,4 +38,11 @@ export interface ChartData {
 export interface Zoom {
   from: number
   to: number
+}
+
+/** A place on a chart that a user pointed at. */
+export interface Picked {
+  x: number
+  /** Of the nearest curve that has one. */
+  key: string | null
 }

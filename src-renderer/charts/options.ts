@@ -1,12 +1,14 @@
 import uPlot from 'uplot'
-import { formatCount, formatMark } from '../text/numbers.ts'
+import { formatMark } from '../text/numbers.ts'
+import { DIMMED, drawBackground, ghostExtremes, nearestKey } from './bands.ts'
 import { resolveColour } from './colours.ts'
-import type { Curve, Zoom } from './curves.ts'
+import type { Curve, Picked, Zoom } from './curves.ts'
 import { drawEndLabels } from './end-labels.ts'
 import { crossPaths, dotPaths } from './marks.ts'
 
 export interface ChartOptions {
-  curves: readonly Curve[]
+  /** As they are now; what they are called and how they look stays for the life of the plot. */
+  curves: () => readonly Curve[]
   syncKey: string
   /** The y axis starts here where a distance from it is what matters; null: where the data starts. */
   floor: () => number | null
@@ -15,6 +17,11 @@ export interface ChartOptions {
   onZoom: (zoom: Zoom | null) => void
   /** Index of the values under the cursor; null when it has left. */
   onCursor: (index: number | null) => void
+  formatX: (value: number) => string
+  /** Key of the curves that stand out; null: all do. */
+  focus: () => string | null
+  onFocus: (key: string | null) => void
+  onPick: (picked: Picked) => void
 }
 
 /** Lines keep their spikes: where there are more values than pixels, uPlot draws the least and the greatest of each pixel. */
@@ -22,8 +29,9 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
   const ink = resolveColour('var(--ink-muted)')
   const grid = { stroke: resolveColour('var(--line)'), width: 1 }
   const font = '11px "Inter Variable", sans-serif'
+  const curves = options.curves()
   const axis = { stroke: ink, grid, ticks: { show: false }, font, gap: 4 }
-  const hasEndLabels = options.curves.some(({ endLabel }) => endLabel !== undefined)
+  const hasEndLabels = curves.some(({ endLabel }) => endLabel !== undefined)
   return {
     width,
     height,
@@ -31,10 +39,13 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
     legend: { show: false },
     scales: {
       x: { time: false, range: (_chart, _from, to) => fullOrZoomed(options.zoom(), to) },
-      y: { range: (_chart, low, high) => yRange(low, high, options.floor()) },
+      y: {
+        range: (chart, low, high) =>
+          yRange(...withGhosts(chart, options.curves(), low, high), options.floor()),
+      },
     },
     axes: [
-      { ...axis, size: 24, space: 70, values: (_chart, marks) => marks.map(formatCount) },
+      { ...axis, size: 24, space: 70, values: (_chart, marks) => marks.map(options.formatX) },
       {
         ...axis,
         size: 48,
@@ -42,7 +53,11 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
         values: (_chart, marks) => marks.map(formatMark),
       },
     ],
-    series: [{}, ...options.curves.map(toPlotSeries)],
+    series: [
+      {},
+      ...curves.map(toPlotSeries),
+      ...curves.filter(hasBand).flatMap(() => [boundSeries, boundSeries]),
+    ],
     cursor: {
       y: false,
       points: { size: 6 },
@@ -57,9 +72,27 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
       sync: { key: options.syncKey, scales: ['x', null], filters: { pub: isMove, sub: isMove } },
     },
     hooks: {
-      setCursor: [(chart) => options.onCursor(chart.cursor.idx ?? null)],
+      ready: [(chart) => listenForPicks(chart, options)],
+      setCursor: [
+        (chart) => {
+          options.onCursor(chart.cursor.idx ?? null)
+          // Only the chart under the pointer has a say; the others follow its cursor.
+          if (chart.over.matches(':hover')) options.onFocus(nearestKey(chart, options.curves()))
+        },
+      ],
+      drawAxes: [
+        (chart) =>
+          drawBackground(
+            chart,
+            options.curves().map((curve) => ({
+              curve,
+              colour: resolveColour(curve.colour),
+              isDimmed: isDimmed(curve, options.focus()),
+            })),
+          ),
+      ],
       setSelect: [(chart) => takeSelection(chart, options.onZoom)],
-      draw: [(chart) => drawEndLabels(chart, options.curves, (curve) => resolveColour(labelColour(curve)))],
+      draw: [(chart) => drawEndLabels(chart, options.curves(), (curve) => resolveColour(labelColour(curve)))],
     },
   }
 }
@@ -67,7 +100,46 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
 const isMove = (type: string) => type === 'mousemove' || type === 'mouseleave'
 
 /** Text in a method's colour would not be legible everywhere; the line it ends says whose it is. */
-const labelColour = (curve: Curve) => (curve.style === 'line' ? 'var(--ink-muted)' : curve.colour)
+const labelColour = ({ style, key, colour }: Curve) =>
+  style === 'line' || key !== undefined ? 'var(--ink-muted)' : colour
+
+export const isDimmed = ({ key }: Curve, focus: string | null): boolean => focus !== null && key !== focus
+
+/** How strongly a curve is drawn while the curves of `focus` stand out. */
+export const strengthOf = (curve: Curve, focus: string | null): number =>
+  (curve.opacity ?? 1) * (isDimmed(curve, focus) ? DIMMED : 1)
+
+export const hasBand = ({ low, high }: Curve): boolean => low !== undefined && high !== undefined
+
+/** Not drawn: there so that the axis has room for the band. */
+const boundSeries: uPlot.Series = { paths: () => null, points: { show: false }, width: 0 }
+
+function withGhosts(
+  chart: uPlot,
+  curves: readonly Curve[],
+  low: number | null,
+  high: number | null,
+): [number | null, number | null] {
+  const { min = null, max = null } = chart.scales.x ?? {}
+  const extremes = min === null || max === null ? null : ghostExtremes(curves, min, max)
+  if (extremes === null) return [low, high]
+  return [Math.min(low ?? extremes[0], extremes[0]), Math.max(high ?? extremes[1], extremes[1])]
+}
+
+/** A press and release at one place; one that moves in between is a zoom. */
+function listenForPicks(chart: uPlot, options: ChartOptions): void {
+  let pressedAt: number | null = null
+  chart.over.addEventListener('pointerdown', (event) => {
+    pressedAt = event.clientX
+  })
+  chart.over.addEventListener('click', (event) => {
+    const index = chart.cursor.idx
+    const x = index === null || index === undefined ? undefined : chart.data[0][index]
+    if (x === undefined || pressedAt === null || Math.abs(event.clientX - pressedAt) > 3) return
+    options.onPick({ x, key: nearestKey(chart, options.curves()) })
+  })
+  chart.over.addEventListener('mouseleave', () => options.onFocus(null))
+}
 
 function toPlotSeries(curve: Curve): uPlot.Series {
   const colour = resolveColour(curve.colour)

@@ -2,7 +2,7 @@ import uPlot from 'uplot'
 import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue'
 import { useColourScheme } from './colours.ts'
 import type { ChartData, Zoom } from './curves.ts'
-import { type ChartOptions, toPlotOptions } from './options.ts'
+import { type ChartOptions, hasBand, strengthOf, toPlotOptions } from './options.ts'
 
 /** Keeps a plot in `place`: made anew when the colours or the set of curves change, fed when the values do, sized with its place. */
 export function usePlot(
@@ -24,7 +24,7 @@ export function usePlot(
     plot = null
     if (place.value === null) return
     const { width, height } = sizeOf(place.value)
-    const plotOptions = toPlotOptions({ ...options, curves: data().curves, zoom }, width, height)
+    const plotOptions = toPlotOptions({ ...options, curves: () => data().curves, zoom }, width, height)
     plot = new uPlot(plotOptions, toPlotData(data()), place.value)
   }
 
@@ -34,7 +34,16 @@ export function usePlot(
 
   const shape = () =>
     data()
-      .curves.map(({ label, colour, style }) => `${label} ${colour} ${style}`)
+      .curves.map((curve) =>
+        [
+          curve.label,
+          curve.colour,
+          curve.style,
+          curve.dash,
+          hasBand(curve),
+          curve.endLabel !== undefined,
+        ].join(' '),
+      )
       .join()
 
   onMounted(() => {
@@ -47,6 +56,18 @@ export function usePlot(
   })
   watch([colourScheme, shape], make, { flush: 'post' })
   watch([data, zoom], feed, { flush: 'post' })
+  watch(
+    options.focus,
+    (focus) => {
+      if (plot === null) return
+      for (const [index, curve] of data().curves.entries()) {
+        const series = plot.series[index + 1]
+        if (series !== undefined) series.alpha = strengthOf(curve, focus)
+      }
+      plot.redraw(false)
+    },
+    { flush: 'post' },
+  )
 }
 
 function sizeOf(element: HTMLElement) {
@@ -54,5 +75,6 @@ function sizeOf(element: HTMLElement) {
 }
 
 function toPlotData({ x, curves }: ChartData): uPlot.AlignedData {
-  return [x, ...curves.map(({ values }) => values)]
+  const bounds = curves.flatMap(({ low, high }) => (low && high ? [low, high] : []))
+  return [x, ...curves.map(({ values }) => values), ...bounds]
 }

@@ -8,6 +8,7 @@ export type Theme = (typeof themes)[number]
 export const usePreferencesStore = defineStore('preferences', () => {
   const theme = ref<Theme>(readOneOf('theme', themes, 'system'))
   const inspectorWidth = ref(readNumber('inspectorWidth', 400))
+  const pickerWidth = ref(readNumber('pickerWidth', 264))
   const smoothing = ref(readNumber('smoothing', 50))
   const hiddenMetrics = ref((localStorage.getItem('hiddenMetrics') ?? '').split(' ').filter(Boolean))
 
@@ -21,11 +22,12 @@ export const usePreferencesStore = defineStore('preferences', () => {
     { immediate: true },
   )
   watch(inspectorWidth, (now) => localStorage.setItem('inspectorWidth', String(now)))
+  watch(pickerWidth, (now) => localStorage.setItem('pickerWidth', String(now)))
   watch(smoothing, (now) => localStorage.setItem('smoothing', String(now)))
 
   watch(hiddenMetrics, (now) => localStorage.setItem('hiddenMetrics', now.join(' ')))
 
-  return { theme, inspectorWidth, smoothing, hiddenMetrics }
+  return { theme, inspectorWidth, pickerWidth, smoothing, hiddenMetrics }
 })
 
 function readOneOf<T extends string>(key: string, allowed: readonly T[], fallback: T): T {

@@ -1,0 +1,222 @@
+import type { PackableArray, RunGroup } from '../../src-main/contract/index.ts'
+import type { ChartData, Curve } from '../charts/curves.ts'
+import type { CsvColumn } from '../charts/figure/csv.ts'
+import { extentOf, type Figure, type FigureLine } from '../charts/figure/figure.ts'
+import { yRange } from '../charts/options.ts'
+import { trailingMean } from '../charts/smoothing.ts'
+import { formatMark } from '../text/numbers.ts'
+import type { FigureName } from './figures.ts'
+import type { GroupLook } from './groups.ts'
+
+/** What came from the lab for some figures of some groups. */
+export interface UnpackedCurves {
+  groups: readonly RunGroup[]
+  figures: readonly string[]
+  metricNames: readonly string[]
+  missing: readonly number[]
+  end: number
+  arrays: Readonly<Record<string, PackableArray>>
+}
+
+export interface CurveOptions {
+  smoothing: number
+  showsTails: boolean
+}
+
+const none = new Float64Array(0)
+
+/** One chart: for each group its average, its band, its runs, and the part that fewer than all of its runs have reached as an aside. */
+export function toChartData(
+  curves: UnpackedCurves,
+  figure: string,
+  name: FigureName,
+  looks: ReadonlyMap<string, GroupLook>,
+  { smoothing, showsTails }: CurveOptions,
+): ChartData {
+  const f = curves.figures.indexOf(figure)
+  const x = Array.from(curves.arrays.x ?? none)
+  if (f < 0) return { x: [], curves: [] }
+  const scaled = (array: PackableArray) => Array.from(array, (value) => value * name.scale)
+  // Long names do not fit at the end of a line; the groups are named above the charts as well.
+  const areNamesShort = curves.groups.every(({ id }) => (looks.get(id)?.label.length ?? 0) <= 10)
+  const charted = curves.groups.flatMap((group, g): Curve[] => {
+    const look = looks.get(group.id)
+    const array = (part: string) => curves.arrays[`${f}/${g}/${part}`] ?? none
+    if (look === undefined) return []
+    const counts = array('count')
+    const most = greatestOf(counts)
+    const isWhole = (index: number) => counts[index] === most
+    const shown = (values: readonly number[], isShown: (index: number) => boolean) =>
+      values.map((value, index) => (Number.isNaN(value) || !isShown(index) ? null : value))
+    const visible = (index: number) => showsTails || isWhole(index)
+    const mid = scaled(array('mid'))
+    const ghosts = group.runs.flatMap((_, r) => {
+      const at = curves.arrays[`${f}/${g}/${r}/x`]
+      const values = curves.arrays[`${f}/${g}/${r}/y`]
+      return at && values ? [{ x: at, y: scaled(values) }] : []
+    })
+    const lastWhole = counts.lastIndexOf(most)
+    const drawn = smoothing > 1 ? smoothed(mid, smoothing) : mid
+    const style = name.isStep ? ('step' as const) : ('line' as const)
+    const common = { colour: look.colour, style, key: group.id }
+    const main: Curve = {
+      ...common,
+      label: look.label,
+      values: shown(drawn, isWhole),
+      width: 2,
+      dash: look.dash,
+      low: shown(scaled(array('low')), visible),
+      high: shown(scaled(array('high')), visible),
+      counts,
+      ghosts,
+      ...(areNamesShort ? { endLabel: look.label } : {}),
+    }
+    const asides: Curve[] = []
+    if (showsTails && drawn.some((value, index) => index > lastWhole && !Number.isNaN(value)))
+      asides.push({
+        ...common,
+        label: `${look.label}, fewer seeds`,
+        values: shown(drawn, (index) => index >= lastWhole && !Number.isNaN(drawn[index])),
+        width: 1.25,
+        dash: [1, 3],
+        isAside: true,
+      })
+    if (smoothing > 1)
+      asides.push({
+        ...common,
+        label: `${look.label}, unsmoothed`,
+        values: shown(mid, visible),
+        width: 1,
+        opacity: 0.4,
+        isAside: true,
+      })
+    return [main, ...asides]
+  })
+  return {
+    x,
+    curves: [...charted.filter(({ isAside }) => !isAside), ...charted.filter(({ isAside }) => isAside)],
+  }
+}
+
+function greatestOf(counts: ArrayLike<number>): number {
+  let greatest = 0
+  for (let index = 0; index < counts.length; index++) greatest = Math.max(greatest, counts[index] ?? 0)
+  return greatest
+}
+
+/** Mean of the last values of the grid; where one is missing, of none. */
+function smoothed(values: readonly number[], window: number): number[] {
+  const from = values.findIndex((value) => !Number.isNaN(value))
+  const to = values.findLastIndex((value) => !Number.isNaN(value))
+  if (from < 0) return [...values]
+  const means = trailingMean(values.slice(from, to + 1), window)
+  return values.map((value, index) => (index < from || index > to ? value : (means[index - from] ?? value)))
+}
+
+/** The numbers as they are drawn, unsmoothed and at full precision; smoothed ones, where they are drawn, stand beside them. */
+export function toCsvColumns(
+  curves: UnpackedCurves,
+  figure: string,
+  name: FigureName,
+  xTitle: string,
+  looks: ReadonlyMap<string, GroupLook>,
+  { smoothing, showsTails }: CurveOptions,
+): CsvColumn[] {
+  const f = curves.figures.indexOf(figure)
+  const unit = name.unit ? ` (${name.unit})` : ''
+  return [
+    { name: xTitle, values: curves.arrays.x ?? none },
+    ...curves.groups.flatMap((group, g): CsvColumn[] => {
+      const label = looks.get(group.id)?.label ?? group.id
+      const array = (part: string) => curves.arrays[`${f}/${g}/${part}`] ?? none
+      const counts = array('count')
+      const most = greatestOf(counts)
+      const scaled = (part: string) =>
+        Array.from(array(part), (value, index) =>
+          showsTails || counts[index] === most ? value * name.scale : Number.NaN,
+        )
+      const mid = scaled('mid')
+      return [
+        { name: `${label}: ${name.label}${unit}`, values: mid },
+        ...(smoothing > 1
+          ? [{ name: `${label}: smoothed over ${smoothing}`, values: smoothed(mid, smoothing) }]
+          : []),
+        { name: `${label}: low`, values: scaled('low') },
+        { name: `${label}: high`, values: scaled('high') },
+        {
+          name: `${label}: seeds`,
+          values: mid.map((value, index) => (Number.isNaN(value) ? 0 : (counts[index] ?? 0))),
+        },
+      ]
+    }),
+  ]
+}
+
+/** The chart as a figure for print, with the ranges that the page shows. */
+export function toFigure(
+  data: ChartData,
+  texts: Pick<Figure, 'title' | 'xLabel' | 'yLabel' | 'caption' | 'formatX'>,
+  floor: number | null,
+  zoom: { from: number; to: number } | null,
+): Figure {
+  const x = zoom ?? { from: 0, to: data.x.at(-1) ?? 1 }
+  const inSight = (values: ArrayLike<number | null> | undefined) =>
+    data.x.flatMap((at, index) => {
+      const value = values?.[index]
+      return value === null || value === undefined || at < x.from || at > x.to ? [] : [value]
+    })
+  const values = data.curves.flatMap((curve) => [
+    ...inSight(curve.values),
+    ...inSight(curve.low),
+    ...inSight(curve.high),
+    ...(curve.ghosts ?? []).flatMap((ghost) =>
+      Array.from(ghost.y).filter(
+        (_, index) => (ghost.x[index] ?? 0) >= x.from && (ghost.x[index] ?? 0) <= x.to,
+      ),
+    ),
+  ])
+  const { from: low, to: high } =
+    values.length === 0 ? extentOf([]) : { from: Math.min(...values), to: Math.max(...values) }
+  const [from, to] = yRange(low, high, floor)
+  const numbers = (list: readonly (number | null)[]) => list.map((value) => value ?? Number.NaN)
+  return {
+    ...texts,
+    x,
+    y: { from, to },
+    formatY: formatMark,
+    points: [],
+    thresholds: [],
+    lines: [
+      ...data.curves.flatMap(({ ghosts = [], colour, label }) =>
+        ghosts.map(
+          (ghost): FigureLine => ({ ...ghost, label, colour, width: 0.75, opacity: 0.35, isAside: true }),
+        ),
+      ),
+      ...data.curves.map(
+        ({
+          label,
+          values: y,
+          low: lows,
+          high: highs,
+          colour,
+          style,
+          width = 1.5,
+          dash = [],
+          opacity,
+          isAside,
+        }): FigureLine => ({
+          label,
+          x: data.x,
+          y: numbers(y),
+          ...(lows && highs ? { low: numbers(lows), high: numbers(highs) } : {}),
+          colour,
+          width,
+          dash,
+          isStep: style === 'step',
+          ...(opacity === undefined ? {} : { opacity }),
+          ...(isAside ? { isAside } : {}),
+        }),
+      ),
+    ],
+  }
+}

@@ -1,0 +1,101 @@
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import type { ComparisonView } from '../../src-main/contract/index.ts'
+import { lookOf } from '../compare/groups.ts'
+import { selectedRuns } from '../compare/selection.ts'
+import { useComparisonStore } from '../stores/comparison.ts'
+import { useRunsStore } from '../stores/runs.ts'
+
+const MILLIS_BETWEEN_REFRESHES = 3000
+const POINTS = 200
+
+/** Keeps what the lab says in step with the view and with the runs that still train. */
+export function useComparison(view: () => ComparisonView) {
+  const runs = useRunsStore()
+  const store = useComparisonStore()
+
+  const runIds = computed<readonly number[]>((before) => {
+    const now = selectedRuns(view(), runs.runs)
+    return before !== undefined && before.join() === now.join() ? before : now
+  })
+  /** Changes when a run that is compared has moved, a few times a minute at most. */
+  const tick = shallowRef(0)
+  const progress = computed(() => runIds.value.map((id) => runs.runs.get(id)?.step).join())
+  let timer: number | undefined
+  watch(progress, () => {
+    timer ??= window.setTimeout(() => {
+      timer = undefined
+      tick.value++
+    }, MILLIS_BETWEEN_REFRESHES)
+  })
+  onScopeDispose(() => window.clearTimeout(timer))
+
+  const request = computed(() => {
+    const { groupBy, x, figures, average, window: over, showsRuns } = view()
+    return {
+      runIds: [...runIds.value],
+      groupBy,
+      x,
+      figures: figures.length === 0 ? ['return'] : figures,
+      average,
+      window: over,
+      withRuns: showsRuns,
+      points: POINTS,
+    }
+  })
+  const isEmpty = computed(() => runIds.value.length === 0)
+  const requestText = computed(() => JSON.stringify(request.value))
+  const section = computed(() => view().section)
+  const baseline = computed(() => view().baseline)
+
+  watch(
+    [requestText, tick],
+    () => {
+      if (isEmpty.value) store.clear()
+      else void store.loadCurves(request.value)
+    },
+    { immediate: true },
+  )
+  watch(
+    [() => JSON.stringify(view().zoom), requestText],
+    () => {
+      const { zoom } = view()
+      if (zoom !== null && !isEmpty.value)
+        void store.loadZoomed({ ...request.value, range: { from: zoom.from, to: zoom.to } })
+    },
+    { immediate: true },
+  )
+  watch(
+    [requestText, tick, baseline],
+    () => {
+      const { runIds: ids, groupBy } = request.value
+      if (!isEmpty.value) void store.loadStatistics({ runIds: ids, groupBy, baseline: baseline.value })
+    },
+    { immediate: true },
+  )
+  watch(
+    [requestText, tick, section],
+    () => {
+      if (!isEmpty.value && section.value === 'phases')
+        void store.loadPretraining({ ...request.value, figures: ['failureRate', 'cumulativeFailures'] })
+    },
+    { immediate: true },
+  )
+  watch(
+    runIds,
+    (ids) => {
+      if (ids.length > 0) void store.loadDifferences([...ids])
+    },
+    { immediate: true },
+  )
+
+  const shown = computed(() => {
+    const { zoom } = view()
+    const { zoomed } = store
+    const isZoomed = zoom !== null && zoomed !== null && zoomed.from === zoom.from && zoomed.to === zoom.to
+    return isZoomed ? zoomed.curves : store.curves
+  })
+  const groups = computed(() => store.statistics?.groups ?? store.curves?.groups ?? [])
+  const looks = computed(() => lookOf(store.curves?.groups ?? groups.value, store.slots, runs.experimentName))
+
+  return { runIds, isEmpty, shown, looks }
+}

@@ -1,0 +1,200 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import {
+  type CalibrationProgress,
+  type ComparisonStatistics,
+  type ComparisonView,
+  type CurvesRequest,
+  type SavedComparison,
+  type SettingDifferences,
+  type StatisticsRequest,
+  unpackArrays,
+} from '../../src-main/contract/index.ts'
+import { api, follow, toSentence } from '../api.ts'
+import type { UnpackedCurves } from '../compare/curve-data.ts'
+import { untilOpen } from '../connection.ts'
+
+type Part = 'curves' | 'whole' | 'pretraining' | 'statistics' | 'differences' | 'saved'
+
+/** What the lab says about the runs compared, and the comparisons that are saved. */
+export const useComparisonStore = defineStore('comparison', () => {
+  /** Over the whole x axis. */
+  const curves = shallowRef<UnpackedCurves | null>(null)
+  /** The zoomed part of it on a finer grid. */
+  const zoomed = shallowRef<{ from: number; to: number; curves: UnpackedCurves } | null>(null)
+  const pretraining = shallowRef<UnpackedCurves | null>(null)
+  const statistics = shallowRef<ComparisonStatistics | null>(null)
+  const differences = shallowRef<SettingDifferences | null>(null)
+  const calibrations = shallowRef<ReadonlyMap<number, CalibrationProgress>>(new Map())
+  const isCalibrating = shallowRef(false)
+  const saved = shallowRef<ReadonlyMap<number, SavedComparison> | null>(null)
+  const error = shallowRef<string | null>(null)
+  /** Slots of groups that have no method's colour, so that they keep theirs. */
+  const slots = new Map<string, number>()
+  const latest = new Map<Part, number>()
+
+  /** Reads one part; an answer that a later question has overtaken is dropped. */
+  async function read<T>(part: Part, ask: () => Promise<T>, take: (answer: T) => void): Promise<void> {
+    const turn = (latest.get(part) ?? 0) + 1
+    latest.set(part, turn)
+    try {
+      await untilOpen(new AbortController().signal)
+      const answer = await ask()
+      if (latest.get(part) !== turn) return
+      take(answer)
+      error.value = null
+    } catch (cause) {
+      if (latest.get(part) === turn) error.value = toSentence(cause)
+    }
+  }
+
+  async function ask(request: CurvesRequest): Promise<UnpackedCurves> {
+    const { arrays, ...rest } = await api.comparisons.curves(request)
+    return { ...rest, arrays: unpackArrays(await arrays.arrayBuffer()) }
+  }
+
+  const loadCurves = (request: CurvesRequest) =>
+    read(
+      'whole',
+      () => ask(request),
+      (answer) => {
+        curves.value = answer
+      },
+    )
+
+  const loadZoomed = (request: CurvesRequest & { range: { from: number; to: number } }) =>
+    read(
+      'curves',
+      () => ask(request),
+      (answer) => {
+        zoomed.value = { ...request.range, curves: answer }
+      },
+    )
+
+  const loadPretraining = (request: CurvesRequest) =>
+    read(
+      'pretraining',
+      () => ask({ ...request, of: 'pretraining' }),
+      (answer) => {
+        pretraining.value = answer
+      },
+    )
+
+  const loadStatistics = (request: StatisticsRequest) =>
+    read(
+      'statistics',
+      () => api.comparisons.statistics(request),
+      (answer) => {
+        statistics.value = answer
+      },
+    )
+
+  const loadDifferences = (runIds: number[]) =>
+    read(
+      'differences',
+      () => api.comparisons.differences({ runIds }),
+      (answer) => {
+        differences.value = answer
+      },
+    )
+
+  const loadSaved = () =>
+    read(
+      'saved',
+      () => api.comparisons.list(),
+      (answer) => {
+        saved.value = new Map(answer.map((one) => [one.id, one]))
+      },
+    )
+
+  /** Nothing is chosen any more. */
+  function clear(): void {
+    for (const part of ['curves', 'whole', 'pretraining', 'statistics', 'differences'] as const)
+      latest.set(part, (latest.get(part) ?? 0) + 1)
+    curves.value = null
+    zoomed.value = null
+    pretraining.value = null
+    statistics.value = null
+    differences.value = null
+  }
+
+  async function calibrate(runIds: number[], episodes: number, signal: AbortSignal): Promise<void> {
+    isCalibrating.value = true
+    calibrations.value = new Map()
+    try {
+      await follow(
+        (streamSignal) => api.comparisons.calibrate({ runIds, episodes }, { signal: streamSignal }),
+        (progress) => {
+          calibrations.value = new Map(calibrations.value).set(progress.runId, progress)
+        },
+        signal,
+      )
+    } catch (cause) {
+      error.value = toSentence(cause)
+    }
+    isCalibrating.value = false
+  }
+
+  /** Saves under a new name, and gives the id; null where it was refused. */
+  async function save(name: string, view: ComparisonView): Promise<number | null> {
+    return change(() => api.comparisons.save({ name, view }))
+  }
+
+  const update = (id: number, part: { name?: string; view?: ComparisonView }) =>
+    change(() => api.comparisons.update({ id, ...part }))
+
+  async function change(work: () => Promise<SavedComparison>): Promise<number | null> {
+    try {
+      const one = await work()
+      saved.value = new Map(saved.value).set(one.id, one)
+      return one.id
+    } catch (cause) {
+      error.value = `The comparison was not saved: ${toSentence(cause)}`
+      return null
+    }
+  }
+
+  /** Gives what was deleted, so that it can be saved again. */
+  async function remove(id: number): Promise<SavedComparison | null> {
+    const before = saved.value?.get(id) ?? null
+    try {
+      await api.comparisons.delete({ id })
+      const next = new Map(saved.value)
+      next.delete(id)
+      saved.value = next
+      return before
+    } catch (cause) {
+      error.value = `The comparison was not deleted: ${toSentence(cause)}`
+      return null
+    }
+  }
+
+  function dismissError(): void {
+    error.value = null
+  }
+
+  return {
+    curves,
+    zoomed,
+    pretraining,
+    statistics,
+    differences,
+    calibrations,
+    isCalibrating,
+    saved,
+    error,
+    slots,
+    loadCurves,
+    loadZoomed,
+    loadPretraining,
+    loadStatistics,
+    loadDifferences,
+    loadSaved,
+    clear,
+    calibrate,
+    save,
+    update,
+    remove,
+    dismissError,
+  }
+})
