@@ -12,5 +12,6 @@ export interface Place {
 export const places: readonly Place[] = [
   { to: '/runs', label: 'Runs', icon: 'runs', key: 'r' },
   { to: '/compare', label: 'Compare', icon: 'compare', key: 'c' },
+  { to: '/transfer', label: 'New transfer', icon: 'transfer', key: 'n' },
   { to: '/settings', label: 'Settings', icon: 'settings', key: 's' },
 ]

@@ -17,6 +17,11 @@ export const router = createRouter({
       component: CompareView,
       props: ({ params }) => ({ id: params.id ? Number(params.id) : null }),
     },
+    {
+      path: '/transfer/:draftId(\\d+)?',
+      component: () => import('./views/TransferView.vue'),
+      props: ({ params }) => ({ draftId: params.draftId ? Number(params.draftId) : null }),
+    },
     { path: '/settings', component: SettingsView },
     {
       path: '/replay/:id(\\d+)',

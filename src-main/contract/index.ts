@@ -217,6 +217,8 @@ export const contract = {
   tasks: {
     /** The scene of a task, its parameters parsed by the environment's own schema; for previews. */
     scene: base.input(task).output(sceneDescription),
+    /** The same with its moving bodies where an episode starts: a pose of POSE_SIZE numbers for each. */
+    preview: base.input(task).output(z.object({ scene: sceneDescription, poses: z.array(z.number()) })),
   },
 }
 export type Contract = typeof contract

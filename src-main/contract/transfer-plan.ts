@@ -61,6 +61,17 @@ export const plannedRun = z.object({
 })
 export type PlannedRunSummary = z.infer<typeof plannedRun>
 
+/** What holds where a request says nothing, from its preset or from the run that it starts from. */
+export const requestDefaults = z.object({
+  pretrainTask: z.record(z.string(), z.json()),
+  /** What the target takes over from the pre-training task, unless it is changed. */
+  targetTask: z.record(z.string(), z.json()),
+  settings: z.record(z.string(), z.object({ pretrain: z.json(), finetune: z.json() })),
+  pretrainSteps: stepCount,
+  finetuneSteps: stepCount,
+})
+export type RequestDefaults = z.infer<typeof requestDefaults>
+
 export const transferPlan = z.object({
   problems: z.array(transferProblem),
   /** With its defaults; null while something is wrong. */
@@ -68,6 +79,8 @@ export const transferPlan = z.object({
   runs: z.array(plannedRun),
   /** The tasks, as far as they can be settled. */
   tasks: z.object({ pretrain: task.nullable(), finetune: task.nullable() }),
+  /** Null where not even environment and preset can be told. */
+  defaults: requestDefaults.nullable(),
   /** From what the preset settles (or the run that is started from), phase by phase. */
   differences: z.array(planDifference),
   /** From the parent of a clone. */

@@ -40,7 +40,7 @@ function flatten({
 }
 
 /** Values of all methods together: what two methods share has the same value in both. */
-function valuesOf(plan: readonly PlannedRun[], phase: Phase): Map<string, [Where, string, Value]> {
+export function valuesOf(plan: readonly PlannedRun[], phase: Phase): Map<string, [Where, string, Value]> {
   const ofPhase = plan.filter(({ specification }) => specification.phase === phase)
   return new Map(ofPhase.flatMap(({ specification }) => [...flatten(specification)]))
 }

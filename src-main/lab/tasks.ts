@@ -1,15 +1,26 @@
 import type { SceneDescription } from '../contract/scenes.ts'
 import type { Task } from '../contract/transfer.ts'
+import type { VisibleEnvironment } from '../environments/environment.ts'
 import { createEnvironment, environmentParameters } from '../environments/registry.ts'
 import { createStreams } from '../random.ts'
 import { LabError } from './errors.ts'
 import { explain } from './problems.ts'
 
+/** @throws LabError with a sentence about the first parameter that is not valid. */
+function open({ environment, parameters }: Task): VisibleEnvironment {
+  const parsed = environmentParameters(environment).safeParse(parameters)
+  if (!parsed.success) throw new LabError('INVALID', explain('parameter', parsed.error))
+  return createEnvironment({ environment, parameters }, createStreams(0).environment)
+}
+
 export const taskCases = {
-  /** @throws LabError with a sentence about the first parameter that is not valid. */
-  scene({ environment, parameters }: Task): SceneDescription {
-    const parsed = environmentParameters(environment).safeParse(parameters)
-    if (!parsed.success) throw new LabError('INVALID', explain('parameter', parsed.error))
-    return createEnvironment({ environment, parameters }, createStreams(0).environment).scene
+  scene: (task: Task): SceneDescription => open(task).scene,
+  preview(task: Task): { scene: SceneDescription; poses: number[] } {
+    const environment = open(task)
+    environment.reset('fixed')
+    return {
+      scene: environment.scene,
+      poses: [...environment.motion(environment.snapshot(), null).poses],
+    }
   },
 }

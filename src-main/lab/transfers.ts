@@ -7,6 +7,7 @@ import { LabError } from './errors.ts'
 import type { PlannedRun } from './experiments.ts'
 import { differencesBetween } from './plan-differences.ts'
 import { type ExistingRun, findExisting, findSource, type Source } from './pretraining.ts'
+import { defaultsOf } from './request-defaults.ts'
 import { type CheckedTransfer, checkTransfer, planTransfer, type Request } from './transfer.ts'
 import { transferCommand } from './transfer-command.ts'
 
@@ -47,6 +48,7 @@ export function transferCases({ store }: LabContext) {
           existingRunId: existing.get(key)?.runId ?? null,
         })),
         tasks,
+        defaults: defaultsOf(input, sourceOf),
         differences: isGood ? differencesBetween(presetPlan(request, sourceOf(request)), fresh) : [],
         parentDifferences: isGood && parent ? fromParent(parent, request, plan) : [],
         compatibility: isGood ? compatibilities(plan) : [],

@@ -1,0 +1,63 @@
+import type { MethodName, PlanDifference, RequestDefaults } from '../../src-main/contract/index.ts'
+import { formatValue } from '../runs/settings.ts'
+import { environmentNames, methodMarks, phaseNames } from '../text/names.ts'
+import { formatCount } from '../text/numbers.ts'
+import { type FormRequest, formatSeeds } from './request.ts'
+
+/** `randomStartFraction` as words, as a label. */
+export function labelOf(name: string): string {
+  const bare = name.slice(name.lastIndexOf('.') + 1)
+  const words = bare.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export const isMethod = (name: string): name is MethodName => name in methodMarks
+export const methodLabel = (name: string): string => (isMethod(name) ? methodMarks[name].label : name)
+
+export function environmentLabel(name: string): string {
+  return Object.entries(environmentNames).find(([key]) => key === name)?.[1] ?? name
+}
+
+/** One line for each step about what was chosen there. */
+export function summaries(form: FormRequest, defaults: RequestDefaults | null, runs: number) {
+  const { start, pretrainTask, targetTask, settings } = form
+  const starts = {
+    new: `${environmentLabel(form.environment)}, anew`,
+    pretrained: `Runs of experiment ${start.id ?? '…'}`,
+    pretrainedRun: `Run ${start.id ?? '…'}`,
+    checkpoint: `Checkpoint ${start.id ?? '…'}`,
+  }
+  const changes = Object.keys(targetTask).length
+  const seeds = Array.isArray(form.seeds) ? form.seeds.length : 0
+  const epsilonSafe = settings['finetune.sqrl.epsilonSafe'] ?? settings['sqrl.epsilonSafe']
+  const steps = form.finetuneSteps ?? defaults?.finetuneSteps ?? null
+  return {
+    pretraining: `${starts[start.kind]}${count(Object.keys(pretrainTask).length, 'change')}`,
+    target: changes === 0 ? 'As the preset has it' : changedNames(targetTask),
+    methods: `${form.methods.map(methodLabel).join(', ')}, ${seeds === 1 ? '1 seed' : `${seeds} seeds`} (${formatSeeds(form.seeds)})`,
+    safety: `ε_safe ${epsilonSafe ?? defaultOf(defaults, 'sqrl.epsilonSafe')}${count(Object.keys(settings).length, 'change')}`,
+    budget: `${form.preset}${typeof steps === 'number' ? `, ${formatCount(steps)} steps on the target` : ''}`,
+    review: runs === 0 ? '' : runs === 1 ? '1 new run' : `${formatCount(runs)} new runs`,
+  }
+}
+
+function changedNames(values: object): string {
+  return Object.entries(values)
+    .map(([name, value]) => (name === 'map' ? 'another map' : `${name} ${formatValue(value)}`))
+    .join(', ')
+}
+
+const count = (changes: number, word: string) =>
+  changes === 0 ? '' : `, ${changes} ${word}${changes === 1 ? '' : 's'}`
+
+function defaultOf(defaults: RequestDefaults | null, name: string): string {
+  return formatValue(defaults?.settings[name]?.finetune ?? null)
+}
+
+export function differencePlace({ where, phase }: PlanDifference): string {
+  if (where === 'pretrainTask') return 'Pre-training task'
+  if (where === 'targetTask') return 'Target task'
+  if (where === 'steps') return 'Budget'
+  if (where === 'request') return 'Request'
+  return phase === null ? 'Settings' : `Settings, ${phaseNames[phase].toLowerCase()}`
+}
