@@ -2,10 +2,12 @@ import type { Lab } from '../lab/lab.ts'
 import { base } from './base.ts'
 import { checkpointRoutes } from './checkpoints.ts'
 import { comparisonRoutes } from './comparisons.ts'
+import { type Desk, noDesk } from './desk.ts'
 import { draftRoutes } from './drafts.ts'
 import { episodeRoutes } from './episodes.ts'
 import { experimentRoutes } from './experiments.ts'
 import { failureRoutes } from './failures.ts'
+import { fileRoutes } from './files.ts'
 import { labRoutes } from './lab.ts'
 import { markRoutes } from './marks.ts'
 import { metricRoutes } from './metrics.ts'
@@ -15,9 +17,10 @@ import { taskRoutes } from './tasks.ts'
 import { transferRoutes } from './transfers.ts'
 
 /** The contract over an open lab: what every shell hands to its windows. */
-export function createRouter(lab: Lab) {
+export function createRouter(lab: Lab, desk: Desk = noDesk) {
   return base.router({
-    lab: labRoutes(lab),
+    lab: labRoutes(lab, desk),
+    files: fileRoutes(lab, desk),
     experiments: experimentRoutes(lab),
     comparisons: comparisonRoutes(lab),
     transfers: transferRoutes(lab),

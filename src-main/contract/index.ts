@@ -23,6 +23,7 @@ import {
   failureScope,
   failureSummary,
 } from './failures.ts'
+import { fileProgress, labFacts, machineCheck, openLabHow, ticket } from './files.ts'
 import { labStatus, presetDescription } from './lab.ts'
 import { latestValues, metricHistory, metricPoint, metricQuery } from './metrics.ts'
 import { id, stepCount } from './numbers.ts'
@@ -60,6 +61,7 @@ export * from './comparison.ts'
 export * from './comparisons.ts'
 export * from './episodes.ts'
 export * from './failures.ts'
+export * from './files.ts'
 export * from './lab.ts'
 export * from './metrics.ts'
 export * from './numbers.ts'
@@ -87,6 +89,11 @@ export const contract = {
     status: base.output(labStatus),
     /** The status now, and again whenever it changes. */
     watch: base.output(eventIterator(labStatus)),
+    facts: base.output(labFacts),
+    /** Looks at the machine; takes some seconds. */
+    examine: base.output(z.array(machineCheck)),
+    /** Asks the user for another lab and opens it in place of this one; false where the user thought better of it. */
+    openAnother: base.input(z.object({ how: openLabHow })).output(z.object({ isOpening: z.boolean() })),
     presets: base.output(z.array(presetDescription)),
     /** How many runs train at once from now on; of too many, the youngest write a checkpoint and wait again. */
     setSlots: base.input(z.object({ slots: z.int().min(1).max(256) })).output(labStatus),
@@ -94,6 +101,14 @@ export const contract = {
     emptyTrash: base.output(z.object({ runs: z.int(), experiments: z.int() })),
     /** Settings of all methods and parameters of all environments, for labels, units and help. */
     settings: base.output(z.array(settingDescription)),
+  },
+  /** What leaves the lab as a file or comes in as one. */
+  files: {
+    backUp: base.output(eventIterator(fileProgress)),
+    exportExperiment: base.input(byId).output(eventIterator(fileProgress)),
+    importExperiment: base.input(z.object({ ticket: ticket.nullable() })).output(eventIterator(fileProgress)),
+    /** Gives the database's unused space back to the disk; yields the share that is done. */
+    compact: base.output(eventIterator(z.object({ share: z.number() }))),
   },
   experiments: {
     list: base.output(z.array(experiment)),

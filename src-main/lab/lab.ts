@@ -13,6 +13,7 @@ import type { LabContext, MeasuredPoints } from './context.ts'
 import { draftCases } from './drafts.ts'
 import { episodeCases } from './episodes.ts'
 import { experimentCases, type PlanTransfer } from './experiments.ts'
+import { factCases } from './facts.ts'
 import { failureCases } from './failures.ts'
 import { Feed } from './feed.ts'
 import { judgementCases } from './judgements.ts'
@@ -116,6 +117,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     frames: episodes.frames,
     /** The networks of a checkpoint. */
     checkpointBundle: checkpoints.bundle,
+    ...factCases(context),
     backups: backupCases(context),
     archives: archiveCases(context),
     databaseSizes: () => store.sizes.all(),

@@ -133,6 +133,8 @@ export function createStore(db: Database, folder: string) {
         runs.resetProgress(runId, progress)
       }),
 
+    sqliteVersion: (): string => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? 'unknown',
+
     /** Returns the bytes of the backup. */
     backUp: (file: string, options?: CopyOptions): Promise<number> => backUp(db, file, options),
 

@@ -11,3 +11,8 @@ export function explainRun(run: Run, experimentName: (id: number) => string): Na
     detail: `${experimentName(run.experimentId)} · ${stateName(run)}`,
   }
 }
+
+/** Where an experiment can be looked at. */
+export function experimentPath(id: number): string {
+  return `/experiments/${id}`
+}

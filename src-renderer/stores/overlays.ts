@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 
-export type Overlay = 'palette' | 'cheat-sheet'
+export type Overlay = 'palette' | 'cheat-sheet' | 'export'
 
 /** Which of the frame's own windows lies over the view; one at most. */
 export const useOverlaysStore = defineStore('overlays', () => {

@@ -10,6 +10,7 @@ import { wireSerializers } from '../../contract/wire.ts'
 import { LabError } from '../../lab/errors.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { resolveStaticFile, staticFileHeaders } from '../static-files.ts'
+import { type Exchange, openExchange } from './exchange.ts'
 import { createGuard, type Guard } from './guard.ts'
 
 export interface ServerOptions {
@@ -31,10 +32,11 @@ export async function startServer(lab: Lab, options: ServerOptions): Promise<Run
   const port = await listen(server, options.port ?? 0)
   const guard = createGuard(port)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024 })
-  const rpc = new RPCHandler(createRouter(lab), { customJsonSerializers: wireSerializers })
+  const exchange = openExchange(lab.folder)
+  const rpc = new RPCHandler(createRouter(lab, exchange.desk), { customJsonSerializers: wireSerializers })
 
   server.on('request', (request, response) => {
-    answer(request, response, guard, options.staticFolder).catch((error: unknown) => {
+    answer(request, response, guard, exchange, options.staticFolder).catch((error: unknown) => {
       console.error(`${request.method} ${request.url?.split('?')[0]} was not answered:`, error)
       if (!response.headersSent) send(response, 500, 'The lab could not read this file. Its log says why.')
       else response.destroy()
@@ -53,6 +55,7 @@ export async function startServer(lab: Lab, options: ServerOptions): Promise<Run
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed
+      exchange.close()
     },
   }
 }
@@ -81,12 +84,24 @@ function toLabError(error: Error, port: number): Error {
   return error
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, guard: Guard, folder: string) {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: Guard,
+  exchange: Exchange,
+  folder: string,
+) {
   if (!guard.isOwnHost(request)) return send(response, 403, 'This address is not the lab’s.')
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return send(response, 405, 'Only GET is answered.')
   // The path is taken as it came: URL would fold its dots away and hide a hostile one.
   const [urlPath = '/', query] = (request.url ?? '/').split('?')
+  if (request.method === 'POST' && urlPath === '/files') {
+    // Only a page of ours may change anything, so the origin counts here as it does for the WebSocket.
+    if (!guard.isOwnOrigin(request)) return send(response, 403, 'This page is not the lab’s.')
+    if (!guard.hasSession(request)) return send(response, 401, 'This browser has no session with the lab.')
+    if (await exchange.answer(request, response)) return
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return send(response, 405, 'Only GET is answered.')
 
   if (guard.isToken(new URLSearchParams(query).get('token'))) {
     const cookie = `${guard.cookieName}=${guard.token}; HttpOnly; SameSite=Strict; Path=/`
@@ -98,6 +113,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, guard:
       401,
       'This browser has no session with the lab. Open the address that the lab printed when it started.',
     )
+  if (await exchange.answer(request, response)) return
   const file = resolveStaticFile(folder, urlPath)
   if (file === null) return send(response, 404, 'There is nothing at this address.')
   const body = await readFile(file)
