@@ -74,6 +74,9 @@ export function openExchange(labFolder: string): Exchange {
     })
     try {
       await pipeline(createReadStream(found.file), response)
+    } catch (error) {
+      // A browser that goes away in the middle is no fault of the lab's.
+      if (!response.destroyed) throw error
     } finally {
       rmSync(found.file, { force: true })
     }
