@@ -22,6 +22,7 @@ export const router = createRouter({
       component: () => import('./views/TransferView.vue'),
       props: ({ params }) => ({ draftId: params.draftId ? Number(params.draftId) : null }),
     },
+    { path: '/failures', component: () => import('./views/FailuresView.vue') },
     { path: '/settings', component: SettingsView },
     {
       path: '/replay/:id(\\d+)',

@@ -1,4 +1,5 @@
 import type { ActionDescription, ActionSet } from './describe.ts'
+import { failureActions } from './failures.ts'
 import { frameActions } from './frame.ts'
 import { placeActions } from './places.ts'
 import { replayActions } from './replay.ts'
@@ -10,6 +11,7 @@ export const actionSets: readonly ActionSet[] = [
   frameActions,
   runsActions,
   editActions,
+  failureActions,
   replayActions,
 ]
 
