@@ -55,6 +55,13 @@ function floorOf(scene: SceneDescription, width: number, height: number, ratio: 
   const look = lookOf(scheme)
   const toPicture = fitInto(scene, width, height, MARGIN)
   context?.scale(ratio, ratio)
+  const [[left, bottom], [right, top]] = [
+    toPicture([scene.low[0], scene.low[1]]),
+    toPicture([scene.high[0], scene.high[1]]),
+  ]
+  context?.beginPath()
+  context?.rect(left, top, right - left, bottom - top)
+  context?.clip()
   for (const { material, colour, points } of topView(scene)) {
     if (context === null) break
     const paint =

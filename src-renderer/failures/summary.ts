@@ -16,8 +16,12 @@ export function summarySentence(
   if (most !== undefined && order.causes?.length !== 1)
     parts.push(`${formatShare(most.count / total, 0)} ${causeName(most.value)}`)
   if (judged > 0) {
-    const among = judged < total ? ` of ${formatCount(judged)} with a safety critic` : ''
-    parts.push(`${formatShare(withoutWarning / judged, 0)}${among} without warning`)
+    const silent = formatShare(withoutWarning / judged, 0)
+    parts.push(
+      judged < total
+        ? `${silent} of the ${formatCount(judged)} judged came without warning`
+        : `${silent} without warning`,
+    )
   }
   return parts.join('; ')
 }
@@ -28,6 +32,6 @@ export function plural(count: number, noun: string): string {
 
 /** How long before a failure the safety critic saw it coming. */
 export function warningText(warningLead: number | null): string {
-  if (warningLead === null) return 'not watched'
+  if (warningLead === null) return 'not judged'
   return warningLead === 0 ? 'no warning' : `warned ${plural(warningLead, 'frame')} before`
 }

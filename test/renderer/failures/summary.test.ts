@@ -32,7 +32,7 @@ describe('summarySentence()', () => {
     expect(summarySentence(one, failureOrder.parse({ causes: [''] }))).toBe('1 failure in 1 run')
     const some = { ...summary, judged: 400, withoutWarning: 100 }
     expect(plain(summarySentence(some, failureOrder.parse({ causes: [''] })))).toBe(
-      '800 failures in 5 runs; 25 % of 400 with a safety critic without warning',
+      '800 failures in 5 runs; 25 % of the 400 judged came without warning',
     )
   })
 
