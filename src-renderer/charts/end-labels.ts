@@ -19,6 +19,12 @@ export function drawEndLabels(
     if (above !== undefined) label.top = Math.max(label.top, above.top + lineHeight * uPlot.pxRatio)
   }
   const { ctx, bbox } = chart
+  // What would lie on the axis pushes the ones above it up.
+  let floor = bbox.top + bbox.height - 4 * uPlot.pxRatio
+  for (const label of labels.toReversed()) {
+    label.top = Math.min(label.top, floor)
+    floor = label.top - lineHeight * uPlot.pxRatio
+  }
   ctx.save()
   ctx.font = `${11 * uPlot.pxRatio}px "Inter Variable", sans-serif`
   ctx.textAlign = 'left'

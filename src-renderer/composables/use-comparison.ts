@@ -7,6 +7,7 @@ import { useRunsStore } from '../stores/runs.ts'
 
 const MILLIS_BETWEEN_REFRESHES = 3000
 const POINTS = 200
+export const phaseFigures = ['failureRate', 'cumulativeFailures'] as const
 
 /** Keeps what the lab says in step with the view and with the runs that still train. */
 export function useComparison(view: () => ComparisonView) {
@@ -76,7 +77,7 @@ export function useComparison(view: () => ComparisonView) {
     [requestText, tick, section],
     () => {
       if (!isEmpty.value && section.value === 'phases')
-        void store.loadPretraining({ ...request.value, figures: ['failureRate', 'cumulativeFailures'] })
+        void store.loadPhases({ ...request.value, figures: [...phaseFigures] })
     },
     { immediate: true },
   )

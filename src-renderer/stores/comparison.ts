@@ -14,7 +14,7 @@ import { api, follow, toSentence } from '../api.ts'
 import type { UnpackedCurves } from '../compare/curve-data.ts'
 import { untilOpen } from '../connection.ts'
 
-type Part = 'curves' | 'whole' | 'pretraining' | 'statistics' | 'differences' | 'saved'
+type Part = 'curves' | 'whole' | 'phases' | 'statistics' | 'differences' | 'saved'
 
 /** What the lab says about the runs compared, and the comparisons that are saved. */
 export const useComparisonStore = defineStore('comparison', () => {
@@ -22,7 +22,8 @@ export const useComparisonStore = defineStore('comparison', () => {
   const curves = shallowRef<UnpackedCurves | null>(null)
   /** The zoomed part of it on a finer grid. */
   const zoomed = shallowRef<{ from: number; to: number; curves: UnpackedCurves } | null>(null)
-  const pretraining = shallowRef<UnpackedCurves | null>(null)
+  /** Incidents of the runs, and of the pre-training runs that they started from. */
+  const phases = shallowRef<{ pretraining: UnpackedCurves; finetuning: UnpackedCurves } | null>(null)
   const statistics = shallowRef<ComparisonStatistics | null>(null)
   const differences = shallowRef<SettingDifferences | null>(null)
   const calibrations = shallowRef<ReadonlyMap<number, CalibrationProgress>>(new Map())
@@ -71,12 +72,12 @@ export const useComparisonStore = defineStore('comparison', () => {
       },
     )
 
-  const loadPretraining = (request: CurvesRequest) =>
+  const loadPhases = (request: CurvesRequest) =>
     read(
-      'pretraining',
-      () => ask({ ...request, of: 'pretraining' }),
-      (answer) => {
-        pretraining.value = answer
+      'phases',
+      () => Promise.all([ask({ ...request, of: 'pretraining' }), ask(request)]),
+      ([pretraining, finetuning]) => {
+        phases.value = { pretraining, finetuning }
       },
     )
 
@@ -109,11 +110,11 @@ export const useComparisonStore = defineStore('comparison', () => {
 
   /** Nothing is chosen any more. */
   function clear(): void {
-    for (const part of ['curves', 'whole', 'pretraining', 'statistics', 'differences'] as const)
+    for (const part of ['curves', 'whole', 'phases', 'statistics', 'differences'] as const)
       latest.set(part, (latest.get(part) ?? 0) + 1)
     curves.value = null
     zoomed.value = null
-    pretraining.value = null
+    phases.value = null
     statistics.value = null
     differences.value = null
   }
@@ -176,7 +177,7 @@ export const useComparisonStore = defineStore('comparison', () => {
   return {
     curves,
     zoomed,
-    pretraining,
+    phases,
     statistics,
     differences,
     calibrations,
@@ -186,7 +187,7 @@ export const useComparisonStore = defineStore('comparison', () => {
     slots,
     loadCurves,
     loadZoomed,
-    loadPretraining,
+    loadPhases,
     loadStatistics,
     loadDifferences,
     loadSaved,

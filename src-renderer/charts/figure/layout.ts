@@ -105,8 +105,8 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
     }
   }
   for (const line of figure.lines) shapes.push(lineOf(line, toX, toY))
-  for (const [index, point] of figure.points.entries())
-    shapes.push(...pointOf(point, index, toX, toY, plot.right))
+  for (const [index, point] of figure.points.entries()) shapes.push(...pointOf(point, index, toX, toY))
+  shapes.push(...pointTexts(figure.points, toX, toY, plot))
   shapes.push(...endLabels(figure.lines, toY, plot))
   if (legend.length > 0 && legend.length < 13) shapes.push(...legendOf(legend, plot))
   for (const [index, row] of caption.entries())
@@ -166,7 +166,7 @@ function bandOf({ x, low, high, colour, key }: FigureLine, toX: ToPixels, toY: T
     : [{ kind: 'path', d, fill: colour, opacity: 0.16, ...(key === undefined ? {} : { key }) }]
 }
 
-function pointOf(point: FigurePoint, index: number, toX: ToPixels, toY: ToPixels, right: number): Shape[] {
+function pointOf(point: FigurePoint, index: number, toX: ToPixels, toY: ToPixels): Shape[] {
   const [x, y] = [toX(point.x), toY(point.y)]
   const key = point.key === undefined ? {} : { key: point.key }
   const opacity = point.opacity === undefined ? {} : { opacity: point.opacity }
@@ -184,19 +184,6 @@ function pointOf(point: FigurePoint, index: number, toX: ToPixels, toY: ToPixels
       width: 1,
       ...key,
     })
-  if (point.text !== undefined) {
-    const isLeft = x > right - point.text.length * 6.4 - 12
-    shapes.push({
-      kind: 'text',
-      x: x + (isLeft ? -1 : 1) * (point.size + 6),
-      y: y - 6,
-      text: point.text,
-      size: 11,
-      anchor: isLeft ? 'end' : 'start',
-      colour: ink,
-      ...key,
-    })
-  }
   return shapes
 }
 
@@ -219,6 +206,33 @@ export function markerPath(marker: Marker, x: number, y: number, r: number): str
       return `M${n(x - 0.4 * r)} ${n(y - 1.2 * r)}${steps}Z`
     }
   }
+}
+
+/** Names points beside them, moved down where they would lie on each other. */
+function pointTexts(
+  points: readonly FigurePoint[],
+  toX: ToPixels,
+  toY: ToPixels,
+  plot: Layout['plot'],
+): Shape[] {
+  const placed: { left: number; right: number; y: number }[] = []
+  return points
+    .filter(({ text }) => text !== undefined)
+    .toSorted((a, b) => b.y - a.y)
+    .map(({ text = '', x, y, size, key }) => {
+      const width = text.length * 6.2
+      const at = toX(x)
+      const isLeft = at + width + size > plot.right
+      const left = isLeft ? at - size - 6 - width : at + size + 6
+      const spot = { left, right: left + width, y: toY(y) - 7 }
+      for (const other of placed)
+        if (spot.left < other.right && spot.right > other.left && Math.abs(spot.y - other.y) < LINE)
+          spot.y = other.y + LINE
+      placed.push(spot)
+      placed.sort((a, b) => a.y - b.y)
+      const keyed = key === undefined ? {} : { key }
+      return { kind: 'text', x: left, y: spot.y, text, size: 11, anchor: 'start', colour: ink, ...keyed }
+    })
 }
 
 /** Names lines at their right ends, moved apart where they would lie on each other. */
