@@ -79,4 +79,8 @@ export interface Learner {
 export interface Method {
   settings: z.ZodObject
   create(options: LearnerOptions): Promise<Learner>
+  /** Settings with which a few seconds do what a long run does all the time: no quiet beginning, and rounds as short as they can be. */
+  rehearse(settings: Readonly<Record<string, unknown>>): {
+    [group: string]: Record<string, z.core.util.JSONType>
+  }
 }

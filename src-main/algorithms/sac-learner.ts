@@ -77,6 +77,10 @@ export function restoreSacNetworks(sac: Sac, networks: StateBundle): void {
 
 export const sacMethod: Method = {
   settings: settingsSchema,
+  rehearse(settings) {
+    const { training, sac } = settingsSchema.parse(settings)
+    return { training, sac: { ...sac, randomSteps: 0, learningStarts: 1 } }
+  },
   async create({
     engine,
     streams,

@@ -343,6 +343,20 @@ class Sqrl implements Learner {
 
 export const sqrlMethod: Method = {
   settings: settingsSchema,
+  rehearse(settings) {
+    const { training, sac, sqrl } = settingsSchema.parse(settings)
+    const parts = Math.max(1, sqrl.rolloutEpisodes)
+    return {
+      training,
+      sac: { ...sac, randomSteps: 0, learningStarts: 1 },
+      sqrl: {
+        ...sqrl,
+        offlineSteps: Math.max(1, Math.round(sqrl.offlineSteps / parts)),
+        rolloutEpisodes: Math.min(1, sqrl.rolloutEpisodes),
+        safetyUpdates: Math.round(sqrl.safetyUpdates / parts),
+      },
+    }
+  },
   async create(options): Promise<Learner> {
     const settings = settingsSchema.parse(options.settings)
     const { engine, streams } = options

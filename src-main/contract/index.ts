@@ -55,7 +55,14 @@ import {
 import { sceneDescription } from './scenes.ts'
 import { experiment, settingDescription, task, transferRequest } from './transfer.ts'
 import { draftToSave, savedDraft } from './transfer-drafts.ts'
-import { planQuery, transferPlan } from './transfer-plan.ts'
+import {
+  dryRunProgress,
+  dryRunRequest,
+  expectedWidth,
+  thresholdProgress,
+  thresholdRequest,
+} from './transfer-measurements.ts'
+import { planQuery, transferPlan, uncheckedRequest } from './transfer-plan.ts'
 
 export * from './comparison.ts'
 export * from './comparisons.ts'
@@ -71,6 +78,7 @@ export * from './runs.ts'
 export * from './scenes.ts'
 export * from './transfer.ts'
 export * from './transfer-drafts.ts'
+export * from './transfer-measurements.ts'
 export * from './transfer-plan.ts'
 export * from './wire.ts'
 
@@ -146,6 +154,11 @@ export const contract = {
   transfers: {
     /** What a request would start, or what is wrong with it; nothing is written. */
     plan: base.input(planQuery).output(transferPlan),
+    /** Trains each method and phase for a few seconds; leaving the stream cancels it. Nothing is kept. */
+    dryRun: base.input(dryRunRequest).output(eventIterator(dryRunProgress)),
+    expectedWidth: base.input(z.object({ request: uncheckedRequest })).output(z.array(expectedWidth)),
+    /** Probes the safety critic of a pre-training run with fresh episodes. */
+    thresholds: base.input(thresholdRequest).output(eventIterator(thresholdProgress)),
   },
   drafts: {
     /** Transfers that are being set up, the latest first. */

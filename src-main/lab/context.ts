@@ -1,6 +1,7 @@
 import type { MetricPoint } from '../contract/metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { Supervisor } from '../training/supervisor.ts'
+import type { StartWorker } from '../training/worker-process.ts'
 import type { Feed } from './feed.ts'
 import type { MetricHistories } from './metric-histories.ts'
 
@@ -13,6 +14,7 @@ export interface MeasuredPoints {
 export interface LabContext {
   store: Store
   supervisor: Supervisor
+  startWorker: StartWorker
   /** Ids of runs that changed. */
   changedRuns: Feed<number>
   /** That the list of experiments, a name or a note is another. */

@@ -1,5 +1,18 @@
 import type { Run } from '../contract/runs.ts'
 
+/** What of a run says how long it takes. */
+export type EstimatedRun = Pick<
+  Run,
+  | 'id'
+  | 'pretrainRunId'
+  | 'pretrainCheckpointId'
+  | 'specification'
+  | 'state'
+  | 'step'
+  | 'stepsPerSecond'
+  | 'trainedSeconds'
+>
+
 export interface Estimate {
   /** Share of the policy steps that is done, 0 to 1; null when nothing trains or can be trained. */
   progress: number | null
@@ -11,9 +24,9 @@ export interface Estimate {
  * How far the given runs are, and how long they still take over so many slots. Left out are runs that will not go on by
  * themselves: paused, stopped, interrupted and failed ones, and those that wait for one of these.
  */
-export function estimate(runs: readonly Run[], slots: number): Estimate {
+export function estimate(runs: readonly EstimatedRun[], slots: number): Estimate {
   const byId = new Map(runs.map((run) => [run.id, run]))
-  const waits = (run: Run): boolean => run.state === 'queued' && pretrainGoesOn(run, byId)
+  const waits = (run: EstimatedRun): boolean => run.state === 'queued' && pretrainGoesOn(run, byId)
   const training = runs.filter((run) => run.state === 'running')
   const waiting = runs.filter(waits)
   if (training.length + waiting.length === 0) return { progress: null, secondsLeft: null }
@@ -24,7 +37,7 @@ export function estimate(runs: readonly Run[], slots: number): Estimate {
   return { progress: done / all, secondsLeft: simulate(training, waiting, runs, slots) }
 }
 
-function pretrainGoesOn(run: Run, byId: ReadonlyMap<number, Run>): boolean {
+function pretrainGoesOn(run: EstimatedRun, byId: ReadonlyMap<number, EstimatedRun>): boolean {
   if (run.pretrainRunId === null || run.pretrainCheckpointId !== null) return true
   const pretrain = byId.get(run.pretrainRunId)
   if (pretrain === undefined || pretrain.state === 'finished' || pretrain.state === 'running') return true
@@ -33,13 +46,13 @@ function pretrainGoesOn(run: Run, byId: ReadonlyMap<number, Run>): boolean {
 
 /** Plays the supervisor's rule forward: a free slot takes the first waiting run whose pre-training is over. */
 function simulate(
-  training: readonly Run[],
-  waiting: readonly Run[],
-  runs: readonly Run[],
+  training: readonly EstimatedRun[],
+  waiting: readonly EstimatedRun[],
+  runs: readonly EstimatedRun[],
   slots: number,
 ): number | null {
   const speeds = measuredSpeeds(runs)
-  const seconds = (run: Run): number | null => {
+  const seconds = (run: EstimatedRun): number | null => {
     const speed = (run.state === 'running' ? run.stepsPerSecond : null) || speeds(run)
     return speed === null ? null : Math.max(0, run.specification.steps - run.step) / speed
   }
@@ -57,7 +70,7 @@ function simulate(
   while (queue.length > 0) {
     freeAt.sort((a, b) => a - b)
     const free = freeAt[0] ?? 0
-    const readyAt = (run: Run) => readyTime(run, queue, endOf)
+    const readyAt = (run: EstimatedRun) => readyTime(run, queue, endOf)
     const next = queue.reduce((best, run) =>
       Math.max(free, readyAt(run)) < Math.max(free, readyAt(best)) ? run : best,
     )
@@ -71,7 +84,11 @@ function simulate(
   return Math.max(0, ...endOf.values())
 }
 
-function readyTime(run: Run, queue: readonly Run[], endOf: ReadonlyMap<number, number>): number {
+function readyTime(
+  run: EstimatedRun,
+  queue: readonly EstimatedRun[],
+  endOf: ReadonlyMap<number, number>,
+): number {
   if (run.pretrainRunId === null || run.pretrainCheckpointId !== null) return 0
   const end = endOf.get(run.pretrainRunId)
   if (end !== undefined) return end
@@ -79,9 +96,9 @@ function readyTime(run: Run, queue: readonly Run[], endOf: ReadonlyMap<number, n
 }
 
 /** Steps per second to expect of a run that does not train yet: that of runs like it, else of its phase, else of any. */
-function measuredSpeeds(runs: readonly Run[]): (run: Run) => number | null {
+function measuredSpeeds(runs: readonly EstimatedRun[]): (run: EstimatedRun) => number | null {
   const sums = new Map<string, { total: number; count: number }>()
-  const keys = ({ specification: { method, phase } }: Run) => [`${method} ${phase}`, phase, 'any']
+  const keys = ({ specification: { method, phase } }: EstimatedRun) => [`${method} ${phase}`, phase, 'any']
   for (const run of runs) {
     const speed = averageSpeed(run)
     if (speed === null) continue
@@ -99,7 +116,7 @@ function measuredSpeeds(runs: readonly Run[]): (run: Run) => number | null {
 }
 
 /** Over the whole run: the last measurement may be of a moment in which a checkpoint was written. */
-function averageSpeed({ step, trainedSeconds, stepsPerSecond }: Run): number | null {
+function averageSpeed({ step, trainedSeconds, stepsPerSecond }: EstimatedRun): number | null {
   if (step > 0 && trainedSeconds > 0) return step / trainedSeconds
   return stepsPerSecond !== null && stepsPerSecond > 0 ? stepsPerSecond : null
 }

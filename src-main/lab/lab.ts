@@ -76,6 +76,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const context: LabContext = {
     store,
     supervisor,
+    startWorker,
     changedRuns,
     changedExperiments,
     changedStatus,
