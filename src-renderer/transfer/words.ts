@@ -4,8 +4,18 @@ import { environmentNames, methodMarks, phaseNames } from '../text/names.ts'
 import { formatCount } from '../text/numbers.ts'
 import { type FormRequest, formatSeeds } from './request.ts'
 
+const labels: Readonly<Record<string, string>> = {
+  pretrainSteps: 'Pre-training steps',
+  finetuneSteps: 'Fine-tuning steps',
+  pretrained: 'Started from experiment',
+  pretrainedRun: 'Started from run',
+  checkpoint: 'Started from checkpoint',
+}
+
 /** `randomStartFraction` as words, as a label. */
 export function labelOf(name: string): string {
+  const known = labels[name]
+  if (known !== undefined) return known
   const bare = name.slice(name.lastIndexOf('.') + 1)
   const words = bare.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
@@ -30,13 +40,17 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
   const changes = Object.keys(targetTask).length
   const seeds = Array.isArray(form.seeds) ? form.seeds.length : 0
   const epsilonSafe = settings['finetune.sqrl.epsilonSafe'] ?? settings['sqrl.epsilonSafe']
-  const steps = form.finetuneSteps ?? defaults?.finetuneSteps ?? null
+  const isDone = start.kind === 'pretrainedRun' || start.kind === 'checkpoint'
+  const lengths = [
+    ...(isDone ? [] : [form.pretrainSteps ?? defaults?.pretrainSteps]),
+    form.finetuneSteps ?? defaults?.finetuneSteps,
+  ].map((steps) => (typeof steps === 'number' ? formatCount(steps) : '…'))
   return {
     pretraining: `${starts[start.kind]}${count(Object.keys(pretrainTask).length, 'change')}`,
     target: changes === 0 ? 'As the preset has it' : changedNames(targetTask),
     methods: `${form.methods.map(methodLabel).join(', ')}, ${seeds === 1 ? '1 seed' : `${seeds} seeds`} (${formatSeeds(form.seeds)})`,
     safety: `ε_safe ${epsilonSafe ?? defaultOf(defaults, 'sqrl.epsilonSafe')}${count(Object.keys(settings).length, 'change')}`,
-    budget: `${form.preset}${typeof steps === 'number' ? `, ${formatCount(steps)} steps on the target` : ''}`,
+    budget: `${form.preset}, ${lengths.join(' + ')} steps`,
     review: runs === 0 ? '' : runs === 1 ? '1 new run' : `${formatCount(runs)} new runs`,
   }
 }
