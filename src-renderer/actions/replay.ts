@@ -30,5 +30,7 @@ export const replayActions = describeActions('Replay', {
   'replay.field': { title: 'Q_safe over the floor on or off', keys: ['h'] },
   'replay.branch': { title: 'Branch here', keys: ['b'] },
   'replay.verify': { title: 'Verify the recording', icon: 'check', keys: ['v'] },
+  'replay.letGo': { title: 'Let go: carry on under physics', keys: ['Shift+g'] },
+  'replay.takeBack': { title: 'Back to the recording', keys: ['Escape'] },
   'replay.trail': { title: 'Trail on or off', keys: ['t'] },
 })

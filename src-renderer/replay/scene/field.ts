@@ -34,6 +34,8 @@ export function createField(context: SceneContext, region: FloorRegion): SceneLa
   const line = CreateCylinder('threshold', { diameter: 1, height: 1, tessellation: 6 }, scene)
   line.material = new Materials(scene, look).flat('threshold', [0, 0, 0])
   line.alwaysSelectAsActiveMesh = true
+  // Under everything else that is translucent.
+  floor.alphaIndex = 0
   for (const mesh of [floor, line]) {
     mesh.isPickable = false
     mesh.setEnabled(false)

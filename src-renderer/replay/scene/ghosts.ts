@@ -31,7 +31,6 @@ export function createGhosts(context: SceneContext): SceneLayer<readonly GhostSh
     timeout: look.timeout,
   }
   const bodyMaterial = new Materials(scene, look).of({ material: 'agent', colour: [1, 1, 1] })
-  bodyMaterial.alpha = 0.4
   const parts = movingBodies(description).flatMap(({ name, geometries }, body) =>
     groupByMaterial(geometries).map((group) => ({
       body,
@@ -42,7 +41,6 @@ export function createGhosts(context: SceneContext): SceneLayer<readonly GhostSh
   const line = prepare(CreateCylinder('ghosts, ways', { diameter: 1, height: 1, tessellation: 6 }, scene))
   // Instances bring their own colours, which multiply the material's diffuse one.
   const lineMaterial = new Materials(scene, look).of({ material: 'agent', colour: [1, 1, 1] })
-  lineMaterial.alpha = 0.8
   lineMaterial.specularColor.set(0, 0, 0)
   line.material = lineMaterial
   let drawnPaths: readonly Float32Array[] = []
@@ -58,7 +56,7 @@ export function createGhosts(context: SceneContext): SceneLayer<readonly GhostSh
     if (stretches.length === 0) return
     const matrices = new Float32Array(stretches.length * 16)
     for (const [index, { from, to }] of stretches.entries())
-      stretchMatrix(from, to, extent * 0.0018).copyToArray(matrices, index * 16)
+      stretchMatrix(from, to, extent * 0.0012).copyToArray(matrices, index * 16)
     line.thinInstanceSetBuffer('matrix', matrices, 16, false)
     line.thinInstanceSetBuffer('color', colourBuffer(stretches.map(({ colour }) => colour)), 4, false)
   }
@@ -68,6 +66,9 @@ export function createGhosts(context: SceneContext): SceneLayer<readonly GhostSh
       drawPaths(ghosts)
       for (const { mesh } of parts) mesh.setEnabled(ghosts.length > 0)
       if (ghosts.length === 0) return
+      // Many together would hide what they stand on.
+      bodyMaterial.alpha = Math.max(0.08, 0.45 / Math.sqrt(ghosts.length))
+      lineMaterial.alpha = Math.max(0.25, 0.9 / Math.sqrt(ghosts.length))
       const shades = colourBuffer(ghosts.map(({ outcome }) => colours[outcome]))
       for (const { body, mesh } of parts) {
         const matrices = new Float32Array(ghosts.length * 16)

@@ -1,8 +1,8 @@
 import type { SceneDescription, Vector } from '../../../src-main/contract/index.ts'
 import { POSE_SIZE } from '../../../src-main/contract/index.ts'
 import type { ActionArrows } from '../arrows.ts'
-import { mainMovingBody } from '../moving-bodies.ts'
-import { createArrows } from './arrows.ts'
+import { mainMovingBody, movingBodies } from '../moving-bodies.ts'
+import { type ArrowsShown, createArrows } from './arrows.ts'
 import { createBodies } from './bodies.ts'
 import { type CameraMode, type CameraPose, fitPose, poseOf, takePose } from './cameras.ts'
 import { createFailureMark } from './failure-mark.ts'
@@ -24,6 +24,8 @@ export interface Moment {
   arrows: ActionArrows | null
   hasTrail: boolean
   ghosts: readonly GhostShown[]
+  /** What the pointer draws at, and where to. */
+  push?: { from: Vector; to: Vector } | null
 }
 
 /** Everything that a replay shows in three dimensions, drawn on one canvas. */
@@ -65,11 +67,11 @@ export class ReplayScene {
     this.#stage.start()
   }
 
-  show({ poses, path, position, hasFailed, arrows, hasTrail, ghosts }: Moment): void {
+  show({ poses, path, position, hasFailed, arrows, hasTrail, ghosts, push }: Moment): void {
     const place = this.#placeOf(poses)
     this.#bodies.update({ poses, hasFailed })
     this.#trail.update(hasTrail && path.length > 3 ? { path, position, colour: this.#trailColour } : null)
-    this.#arrows.update(arrows && place && { ...arrows, origin: place })
+    this.#arrows.update(push ? pushArrow(push) : arrows && place && { ...arrows, origin: place })
     this.#ghosts.update(ghosts)
     this.#failureMark.update(hasFailed ? place : null)
     this.#follow(place)
@@ -102,6 +104,18 @@ export class ReplayScene {
     else this.#fit()
     this.#followed = null
     this.#stage.refresh()
+  }
+
+  /** The moving body under a place of the canvas, and where it was met. */
+  grab(x: number, y: number): { body: number; at: Vector } | null {
+    const hit = this.#stage.pick(x, y)
+    if (hit === null) return null
+    const body = movingBodies(this.#description).findIndex(({ name }) => name === hit.name)
+    return body < 0 ? null : { body, at: hit.at }
+  }
+
+  pointAtHeight(x: number, y: number, z: number): Vector | null {
+    return this.#stage.pointAtHeight(x, y, z)
   }
 
   resize(): void {
@@ -162,4 +176,9 @@ export class ReplayScene {
     const [x = 0, y = 0, z = 0] = poses.subarray(this.#mainBody * POSE_SIZE)
     return [x, y, z]
   }
+}
+
+function pushArrow({ from, to }: { from: Vector; to: Vector }): ArrowsShown {
+  const along: Vector = [to[0] - from[0], to[1] - from[1], to[2] - from[2]]
+  return { origin: from, chosen: [along], allowed: [], masked: [] }
 }

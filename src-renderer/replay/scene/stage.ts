@@ -6,9 +6,9 @@ import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js'
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js'
 import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.js'
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js'
-import { Vector3 } from '@babylonjs/core/Maths/math.vector.js'
+import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js'
 import { Scene } from '@babylonjs/core/scene.js'
-import type { SceneDescription } from '../../../src-main/contract/index.ts'
+import type { SceneDescription, Vector } from '../../../src-main/contract/index.ts'
 import { createCamera } from './cameras.ts'
 import { extentOf, type SceneContext } from './layer.ts'
 import type { SceneLook } from './look.ts'
@@ -62,6 +62,22 @@ export class Stage {
   async drawNow(): Promise<void> {
     await this.#scene.whenReadyAsync()
     this.#scene.render()
+  }
+
+  /** What lies under a place of the canvas, in CSS pixels. */
+  pick(x: number, y: number): { name: string; at: Vector } | null {
+    const { pickedMesh, pickedPoint } = this.#scene.pick(x, y)
+    const name: unknown = pickedMesh?.metadata?.body
+    if (typeof name !== 'string' || !pickedPoint) return null
+    return { name, at: [pickedPoint.x, pickedPoint.y, pickedPoint.z] }
+  }
+
+  /** The point at a height that lies under a place of the canvas; null where the view does not meet that height. */
+  pointAtHeight(x: number, y: number, z: number): Vector | null {
+    const { origin, direction } = this.#scene.createPickingRay(x, y, Matrix.Identity(), this.camera)
+    const distance = (z - origin.z) / direction.z
+    if (!Number.isFinite(distance) || distance <= 0) return null
+    return [origin.x + direction.x * distance, origin.y + direction.y * distance, z]
   }
 
   resize(): void {

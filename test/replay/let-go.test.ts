@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import HavokPhysics from '@babylonjs/havok'
+import { describe, expect, it } from 'vitest'
+import { POSE_SIZE, type SceneDescription, VELOCITY_SIZE } from '../../src-main/contract/index.ts'
+import { drunkSpiderMotion, drunkSpiderScene } from '../../src-main/environments/drunk-spider-scene.ts'
+import {
+  createWorld,
+  type LetGoWorld,
+  type Push,
+  STEP_SECONDS,
+} from '../../src-renderer/replay/let-go/world.ts'
+
+const scene = drunkSpiderScene({
+  map: ['.......', '.......', '..#.#..', '..#.#..', '..#.#..', '..#.#..', '.......', '.......'],
+  start: [0.5, 3.5],
+  goal: [7.5, 3.5],
+  goalRadius: 1,
+  lava: '#',
+})
+
+const program = readFile(fileURLToPath(import.meta.resolve('@babylonjs/havok/lib/esm/HavokPhysics.wasm')))
+
+async function letGo(
+  scene: SceneDescription,
+  poses: Float32Array,
+  velocities: Float32Array,
+): Promise<LetGoWorld> {
+  return createWorld(
+    await HavokPhysics({ wasmBinary: Uint8Array.from(await program).buffer }),
+    scene,
+    poses,
+    velocities,
+  )
+}
+
+/** The poses of all steps, one after the other. */
+function film(
+  world: LetGoWorld,
+  bodies: number,
+  steps: number,
+  push: (step: number) => Push[],
+): Float32Array {
+  const poses = new Float32Array(bodies * POSE_SIZE * steps)
+  for (let step = 0; step < steps; step++) {
+    world.step(push(step))
+    world.readPoses(poses.subarray(step * bodies * POSE_SIZE, (step + 1) * bodies * POSE_SIZE))
+  }
+  return poses
+}
+
+describe('let go', () => {
+  /** On the bridge, walking down. */
+  const spider = drunkSpiderMotion(8, [3.5, 3.4], [2.6, 3.3], [7.5, 3.5])
+  const towardsLava = (step: number): Push[] =>
+    step >= 20 && step < 50 ? [{ body: 0, at: [3.4, 4.5, 0.25], force: [14, 2, 0] }] : []
+
+  it('gives the same motion for the same pushes, bit by bit, and another for others', async () => {
+    const run = async (push: typeof towardsLava) =>
+      film(await letGo(scene, spider.poses, spider.velocities), 1, 360, push)
+    const once = await run(towardsLava)
+    const again = await run(towardsLava)
+    const unpushed = await run(() => [])
+    const bytes = ({ buffer }: Float32Array) => new Uint8Array(buffer)
+    expect(bytes(again)).toEqual(bytes(once))
+    expect(bytes(unpushed)).not.toEqual(bytes(once))
+  })
+
+  it('carries on from the pose and velocity of the frame, and stands on the floor', async () => {
+    const poses = film(await letGo(scene, spider.poses, spider.velocities), 1, 360, () => [])
+    const place = (step: number) => [...poses.subarray(step * POSE_SIZE, step * POSE_SIZE + 3)]
+    const [x = 0, y = 0] = spider.poses
+    const [vx = 0, vy = 0] = spider.velocities
+    expect(place(0)[0]).toBeCloseTo(x + vx * STEP_SECONDS, 2)
+    expect(place(0)[1]).toBeCloseTo(y + vy * STEP_SECONDS, 2)
+    const [, endY = 0, endZ = 0] = place(359)
+    expect(endY).toBeLessThan(y)
+    expect(endZ).toBeGreaterThan(0)
+    expect(endZ).toBeLessThan(0.4)
+  })
+
+  it('is pushed into the lava beside the bridge', async () => {
+    const poses = film(await letGo(scene, spider.poses, spider.velocities), 1, 480, towardsLava)
+    const [x = 0, , z = 0] = poses.subarray(-POSE_SIZE)
+    expect(x).toBeGreaterThan(4)
+    expect(z).toBeLessThan(0.25)
+  })
+
+  it('lets bodies of every shape fall and rest on a plane', async () => {
+    const kinds = ['box', 'sphere', 'ellipsoid', 'capsule', 'cylinder'] as const
+    const geometry = { position: [0, 0, 0], rotation: [1, 0, 0, 0], colour: null, collides: true } as const
+    const shapes: SceneDescription = {
+      ...scene,
+      bodies: [
+        {
+          name: 'floor',
+          massKilograms: null,
+          geometries: [
+            {
+              ...geometry,
+              position: [0, 0, 0],
+              rotation: [1, 0, 0, 0],
+              kind: 'plane',
+              size: [0, 0, 0],
+              material: 'ground',
+            },
+          ],
+        },
+        ...kinds.map((kind) => ({
+          name: kind,
+          massKilograms: 2,
+          geometries: [
+            {
+              ...geometry,
+              position: [0, 0, 0] as [number, number, number],
+              rotation: [1, 0, 0, 0] as [number, number, number, number],
+              kind,
+              size: [0.3, 0.2, 0.2] as [number, number, number],
+              material: 'object' as const,
+            },
+          ],
+        })),
+      ],
+    }
+    const poses = Float32Array.from(kinds.flatMap((_, index) => [2 * index, 0, 1.5, 1, 0, 0, 0]))
+    const world = await letGo(shapes, poses, new Float32Array(kinds.length * VELOCITY_SIZE))
+    const end = film(world, kinds.length, 600, () => []).subarray(-kinds.length * POSE_SIZE)
+    for (const [index] of kinds.entries()) {
+      const height = end[index * POSE_SIZE + 2] ?? 0
+      expect(height).toBeGreaterThan(0.1)
+      expect(height).toBeLessThan(0.65)
+    }
+    expect(world.seconds).toBeCloseTo(5)
+  })
+})
