@@ -32,33 +32,37 @@ export function useReplayMoment({ replay, source, clock, epsilonSafe, hasArrows,
     const [opened, index] = [replay(), body.value]
     return opened === null || index === null ? new Float32Array(0) : opened.source.path(index)
   })
-  const arrows = computed(() => {
+  function arrowsAt(at: number) {
     const [opened, judged] = [replay(), source()]
     if (opened === null || judged === null || opened.scene.actionArrow === null || !hasArrows()) return null
-    return toArrows(judged, frame.value, opened.scene.actionArrow, epsilonSafe())
-  })
-  const isOver = computed(() => clock.value.position >= (replay()?.source.lastFrame ?? 0))
-  const ghostPaths = computed(() => ghosts().map(({ source }) => source.path(body.value ?? 0)))
+    return toArrows(judged, at, opened.scene.actionArrow, epsilonSafe())
+  }
+  const arrows = computed(() => arrowsAt(frame.value))
+  const ghostPaths = computed(() => ghosts().map(({ source: of }) => of.path(body.value ?? 0)))
 
-  const moment = computed<Moment | null>(() => {
+  /** What there is to be seen at any position of the clock. */
+  function momentAt(position: number): Moment | null {
     const opened = replay()
     if (opened === null) return null
-    const poses = new Float32Array(opened.source.movingBodies * POSE_SIZE)
-    opened.source.readPoses(clock.value.position, poses)
+    const { lastFrame, movingBodies } = opened.source
+    const at = Math.min(frameOf({ position }), lastFrame)
+    const poses = new Float32Array(movingBodies * POSE_SIZE)
+    opened.source.readPoses(position, poses)
     return {
       poses,
       path: path.value,
-      position: clock.value.position,
-      hasFailed: isOver.value && opened.episode.outcome === 'failure',
-      arrows: arrows.value,
+      position: Math.min(position, lastFrame),
+      hasFailed: position >= lastFrame && opened.episode.outcome === 'failure',
+      arrows: at === frame.value ? arrows.value : arrowsAt(at),
       hasTrail: hasTrail(),
       ghosts: ghosts().map((ghost, index) => {
         const ghostPoses = new Float32Array(ghost.source.movingBodies * POSE_SIZE)
-        ghost.source.readPoses(positionOf(ghost, clock.value.position), ghostPoses)
+        ghost.source.readPoses(positionOf(ghost, position), ghostPoses)
         return { poses: ghostPoses, path: ghostPaths.value[index] ?? path.value, outcome: ghost.outcome }
       }),
     }
-  })
+  }
+  const moment = computed(() => momentAt(clock.value.position))
 
   /** Words do not follow a film; they are there when it stands. */
   const summary = shallowRef('')
@@ -80,5 +84,5 @@ export function useReplayMoment({ replay, source, clock, epsilonSafe, hasArrows,
     },
     { immediate: true },
   )
-  return { moment, summary }
+  return { moment, momentAt, summary }
 }

@@ -47,8 +47,13 @@ export class ReplayScene {
   #followed: Vector | null = null
 
   /** @throws Error where the browser has no WebGL. */
-  constructor(canvas: HTMLCanvasElement, description: SceneDescription, look: SceneLook) {
-    this.#stage = new Stage(canvas, description, look)
+  constructor(
+    canvas: HTMLCanvasElement,
+    description: SceneDescription,
+    look: SceneLook,
+    options: { isForExport?: boolean } = {},
+  ) {
+    this.#stage = new Stage(canvas, description, look, options)
     const { context, shadows } = this.#stage
     this.#description = description
     this.#mainBody = mainMovingBody(description)
@@ -61,6 +66,11 @@ export class ReplayScene {
     this.#field = description.field && createField(context, description.field)
     this.#trailColour = look.text
     this.lookFrom('free')
+  }
+
+  /** Draws now, with everything that belongs to it. */
+  drawNow(): Promise<void> {
+    return this.#stage.drawNow()
   }
 
   start(): void {

@@ -23,8 +23,14 @@ export class Stage {
   #isStale = true
 
   /** @throws Error where the browser has no WebGL. */
-  constructor(canvas: HTMLCanvasElement, description: SceneDescription, look: SceneLook) {
-    this.#engine = new Engine(canvas, true, { preserveDrawingBuffer: true, stencil: false }, true)
+  constructor(
+    canvas: HTMLCanvasElement,
+    description: SceneDescription,
+    look: SceneLook,
+    { isForExport = false } = {},
+  ) {
+    // A picture for export has as many pixels as were asked for, whatever the screen has.
+    this.#engine = new Engine(canvas, true, { preserveDrawingBuffer: true, stencil: false }, !isForExport)
     const scene = new Scene(this.#engine)
     this.#scene = scene
     scene.useRightHandedSystem = true

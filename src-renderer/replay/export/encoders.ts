@@ -1,0 +1,83 @@
+export const filmFormats = ['mp4', 'webm', 'gif'] as const
+export type FilmFormat = (typeof filmFormats)[number]
+
+/** Takes one picture after the other from a canvas. */
+export interface FilmEncoder {
+  add(picture: number): Promise<void>
+  finish(): Promise<Blob>
+  cancel(): Promise<void>
+}
+
+/** An export that this browser cannot do; its message is for the user. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError'
+}
+
+export function createEncoder(
+  format: FilmFormat,
+  canvas: HTMLCanvasElement,
+  picturesPerSecond: number,
+): Promise<FilmEncoder> {
+  return format === 'gif'
+    ? createGifEncoder(canvas, picturesPerSecond)
+    : createVideoEncoder(format, canvas, picturesPerSecond)
+}
+
+async function createGifEncoder(canvas: HTMLCanvasElement, picturesPerSecond: number): Promise<FilmEncoder> {
+  const { GIFEncoder, quantize, applyPalette } = await import('gifenc')
+  const { width, height } = canvas
+  const copy = new OffscreenCanvas(width, height)
+  const context = copy.getContext('2d', { willReadFrequently: true })
+  if (context === null)
+    throw new ExportError('This browser cannot read its own pictures, so no GIF can be made.')
+  const encoder = GIFEncoder()
+  return {
+    async add() {
+      context.drawImage(canvas, 0, 0)
+      const { data } = context.getImageData(0, 0, width, height)
+      const palette = quantize(data, 256)
+      encoder.writeFrame(applyPalette(data, palette), width, height, {
+        palette,
+        delay: 1000 / picturesPerSecond,
+      })
+    },
+    async finish() {
+      encoder.finish()
+      return new Blob([encoder.bytes()], { type: 'image/gif' })
+    },
+    async cancel() {},
+  }
+}
+
+/** MP4 or WebM by the browser's own encoder, which not every browser has. */
+async function createVideoEncoder(
+  format: 'mp4' | 'webm',
+  canvas: HTMLCanvasElement,
+  picturesPerSecond: number,
+): Promise<FilmEncoder> {
+  const media = await import('mediabunny')
+  const outputFormat = format === 'mp4' ? new media.Mp4OutputFormat() : new media.WebMOutputFormat()
+  const { width, height } = canvas
+  const codec = await media.getFirstEncodableVideoCodec(outputFormat.getSupportedVideoCodecs(), {
+    width,
+    height,
+  })
+  if (codec === null)
+    throw new ExportError(
+      `This browser has no encoder for ${format === 'mp4' ? 'MP4' : 'WebM'} at this size. Choose another format; GIF works everywhere.`,
+    )
+  const target = new media.BufferTarget()
+  const output = new media.Output({ format: outputFormat, target })
+  const source = new media.CanvasSource(canvas, { codec, quality: media.QUALITY_HIGH })
+  output.addVideoTrack(source, { frameRate: picturesPerSecond })
+  await output.start()
+  return {
+    add: (picture) => source.add(picture / picturesPerSecond, 1 / picturesPerSecond),
+    async finish() {
+      await output.finalize()
+      if (target.buffer === null) throw new ExportError('The encoder gave no film. Try another format.')
+      return new Blob([target.buffer], { type: outputFormat.mimeType })
+    },
+    cancel: () => output.cancel(),
+  }
+}
