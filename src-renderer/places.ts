@@ -11,6 +11,7 @@ export interface Place {
 
 export const places: readonly Place[] = [
   { to: '/runs', label: 'Runs', icon: 'runs', key: 'r' },
+  { to: '/experiments', label: 'Experiments', icon: 'experiments', key: 'e' },
   { to: '/failures', label: 'Failures', icon: 'failure', key: 'f' },
   { to: '/compare', label: 'Compare', icon: 'compare', key: 'c' },
   { to: '/transfer', label: 'New transfer', icon: 'transfer', key: 'n' },

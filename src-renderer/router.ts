@@ -1,5 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import CompareView from './views/CompareView.vue'
+import ExperimentsView from './views/ExperimentsView.vue'
+import ExperimentView from './views/ExperimentView.vue'
 import NotFoundView from './views/NotFoundView.vue'
 import RunsView from './views/RunsView.vue'
 import RunView from './views/RunView.vue'
@@ -21,6 +23,12 @@ export const router = createRouter({
       path: '/transfer/:draftId(\\d+)?',
       component: () => import('./views/TransferView.vue'),
       props: ({ params }) => ({ draftId: params.draftId ? Number(params.draftId) : null }),
+    },
+    { path: '/experiments', component: ExperimentsView },
+    {
+      path: '/experiments/:id(\\d+)',
+      component: ExperimentView,
+      props: ({ params }) => ({ id: Number(params.id) }),
     },
     { path: '/failures', component: () => import('./views/FailuresView.vue') },
     { path: '/settings', component: SettingsView },
