@@ -191,6 +191,8 @@ export const contract = {
   metrics: {
     /** Names of all metrics that any run has. */
     names: base.output(z.array(z.string())),
+    /** Names of the metrics of one run. */
+    namesOf: base.input(z.object({ runId: id })).output(z.array(z.string())),
     /** The last value of one metric in each run that has it, for a column of a table. */
     latest: base.input(z.object({ name: z.string() })).output(latestValues),
     history: base.input(metricQuery).output(metricHistory),

@@ -16,6 +16,10 @@ export function metricCases({ store, measured, closing }: LabContext) {
 
   return {
     names: (): string[] => store.metrics.listAllNames(),
+    namesOf(runId: number): string[] {
+      stateOf(runId)
+      return store.metrics.listNames(runId)
+    },
     latest(name: string): LatestValues {
       const rows = store.metrics.listLatest(name)
       return { runIds: rows.map(({ runId }) => runId), values: rows.map(({ value }) => value) }

@@ -22,6 +22,8 @@ export interface ChartOptions {
   focus: () => string | null
   onFocus: (key: string | null) => void
   onPick: (picked: Picked) => void
+  /** A place on the x axis that is marked. */
+  place: () => number | null
 }
 
 /** Lines keep their spikes: where there are more values than pixels, uPlot draws the least and the greatest of each pixel. */
@@ -92,9 +94,28 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
           ),
       ],
       setSelect: [(chart) => takeSelection(chart, options.onZoom)],
-      draw: [(chart) => drawEndLabels(chart, options.curves(), (curve) => resolveColour(labelColour(curve)))],
+      draw: [
+        (chart) => drawEndLabels(chart, options.curves(), (curve) => resolveColour(labelColour(curve))),
+        (chart) => drawPlace(chart, options.place()),
+      ],
     },
   }
+}
+
+function drawPlace(chart: uPlot, place: number | null): void {
+  if (place === null) return
+  const { left, top, width, height } = chart.bbox
+  const x = Math.round(chart.valToPos(place, 'x', true)) + 0.5
+  if (x < left || x > left + width) return
+  const { ctx } = chart
+  ctx.save()
+  ctx.strokeStyle = resolveColour('var(--accent)')
+  ctx.lineWidth = uPlot.pxRatio
+  ctx.beginPath()
+  ctx.moveTo(x, top)
+  ctx.lineTo(x, top + height)
+  ctx.stroke()
+  ctx.restore()
 }
 
 const isMove = (type: string) => type === 'mousemove' || type === 'mouseleave'

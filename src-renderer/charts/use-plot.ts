@@ -56,6 +56,7 @@ export function usePlot(
   })
   watch([colourScheme, shape], make, { flush: 'post' })
   watch([data, zoom], feed, { flush: 'post' })
+  watch(options.place, () => plot?.redraw(false), { flush: 'post' })
   watch(
     options.focus,
     (focus) => {

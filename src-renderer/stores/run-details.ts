@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { Checkpoint, Episode, MetricPoint } from '../../src-main/contract/index.ts'
+import type { Checkpoint, Episode, MetricPoint, RunEvent } from '../../src-main/contract/index.ts'
 import { api, follow, toSentence } from '../api.ts'
 import { untilOpen } from '../connection.ts'
 
-const pageSize = 10_000
+/** Episodes that are read and drawn within a frame or two. */
+const pageSize = 2000
 
 export interface MutableSeries {
   steps: number[]
@@ -16,6 +17,7 @@ export const useRunDetailsStore = defineStore('run-details', () => {
   const episodes = shallowRef<readonly Episode[]>([])
   const metrics = shallowRef<ReadonlyMap<string, MutableSeries>>(new Map())
   const checkpoints = shallowRef<Checkpoint[]>([])
+  const log = shallowRef<readonly RunEvent[]>([])
   const isLoaded = shallowRef(false)
   const error = shallowRef<string | null>(null)
   let runId: number | null = null
@@ -26,11 +28,12 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     episodes.value = []
     metrics.value = new Map()
     checkpoints.value = []
+    log.value = []
     isLoaded.value = false
     error.value = null
     await untilOpen(signal)
     await guarded(id, async () => {
-      await Promise.all([loadMetrics(id), loadEpisodes(id), loadCheckpoints(id)])
+      await Promise.all([loadMetrics(id), loadEpisodes(id), loadCheckpoints(id), loadLog(id)])
     })
     if (runId === id) isLoaded.value = error.value === null
   }
@@ -40,7 +43,7 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     // The run went back to a checkpoint, and the lab has forgotten what came after it.
     if (runId === id && (episodes.value.at(-1)?.step ?? 0) > step) episodes.value = []
     await guarded(id, async () => {
-      await Promise.all([loadEpisodes(id), loadCheckpoints(id)])
+      await Promise.all([loadEpisodes(id), loadCheckpoints(id), loadLog(id)])
     })
   }
 
@@ -67,9 +70,28 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     }
   }
 
+  /** One metric after the other: all of a long run at once would hold up the page. */
   async function loadMetrics(id: number): Promise<void> {
-    const history = await api.metrics.history({ runId: id })
-    if (runId === id) metrics.value = new Map(Object.entries(history))
+    for (const name of await api.metrics.namesOf({ runId: id })) {
+      const history = await api.metrics.history({ runId: id, names: [name] })
+      if (runId !== id) return
+      metrics.value = new Map([...metrics.value, ...Object.entries(history)])
+    }
+  }
+
+  async function loadLog(id: number): Promise<void> {
+    const list = await api.runs.log({ id })
+    if (runId === id) log.value = list
+  }
+
+  /** The networks of a checkpoint as a file for other programs; a sentence where there is none. */
+  async function downloadCheckpoint(id: number): Promise<{ name: string; content: Blob } | string> {
+    try {
+      const { fileName, bytes } = await api.checkpoints.download({ id })
+      return { name: fileName, content: new Blob([bytes], { type: 'application/zip' }) }
+    } catch (cause) {
+      return `The checkpoint was not exported: ${toSentence(cause)}`
+    }
   }
 
   async function loadEpisodes(id: number): Promise<void> {
@@ -115,5 +137,16 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     metrics.value = next
   }
 
-  return { episodes, metrics, checkpoints, isLoaded, error, open, refresh, followMetrics }
+  return {
+    episodes,
+    metrics,
+    checkpoints,
+    log,
+    isLoaded,
+    error,
+    open,
+    refresh,
+    followMetrics,
+    downloadCheckpoint,
+  }
 })

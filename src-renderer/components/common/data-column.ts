@@ -1,3 +1,5 @@
+import type { RouteLocationRaw } from 'vue-router'
+
 export interface DataColumn<Row> {
   label: string
   help?: string
@@ -5,6 +7,10 @@ export interface DataColumn<Row> {
   /** Track of the grid. */
   width: string
   text(row: Row): string
+  /** Where the text leads; null: nowhere. */
+  to?(row: Row): RouteLocationRaw | null
+  /** What pressing the text does. */
+  press?(row: Row): void
   /** Shown on hover, where the text is shortened. */
   full?(row: Row): string
 }
