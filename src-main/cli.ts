@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { LabError } from './lab/errors.ts'
 import { branchEpisode } from './shells/cli/branch.ts'
 import { doctor } from './shells/cli/doctor.ts'
-import { backUp, exportArchive, importArchive, restore } from './shells/cli/keep.ts'
+import { backUp, exportArchive, importArchive, restore, saveLogs } from './shells/cli/keep.ts'
 import { defaultLabFolder } from './shells/cli/lab-folder.ts'
 import {
   annotateExperiment,
@@ -232,6 +232,10 @@ rolloutCommand('calibrate', 'measure on fresh episodes how well a run’s Q_safe
 
 command('backup <file>', 'copy the whole lab to a file, or into a folder, checked').action((file, options) =>
   backUp(file, options),
+)
+
+command('logs <file>', 'a zip of the logs and the doctor’s findings, without paths and tokens').action(
+  (file, options) => saveLogs(file, options),
 )
 
 command('restore <file>', 'make a lab of a backup, in the folder that --lab names').action((file, options) =>

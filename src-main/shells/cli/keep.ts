@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { restoreBackup } from '../../lab/backups.ts'
+import { LabError } from '../../lab/errors.ts'
+import { defaultLogFolder } from '../default-lab-folder.ts'
+import { writeLogBundle } from '../log-bundle.ts'
 import { withLab } from './lab-folder.ts'
 import { formatBytes, note, report } from './output.ts'
 
@@ -34,6 +38,19 @@ export function importArchive(file: string, options: KeepOptions): Promise<void>
     const experiment = await lab.archives.import(file, { signal: interrupted() })
     report(options.json, experiment, () => `“${experiment.name}” is experiment ${experiment.id} of this lab.`)
   })
+}
+
+/** What helps to find a fault, without paths, names and tokens. */
+export async function saveLogs(file: string, options: KeepOptions): Promise<void> {
+  const path = resolve(file)
+  if (existsSync(path))
+    throw new LabError('CONFLICT', `There is a file ${path} already. Choose another name, or move it away.`)
+  await writeLogBundle(path, { logFolder: defaultLogFolder(), labFolder: options.lab, incident: null })
+  report(
+    options.json,
+    { file: path },
+    () => `${path}: the logs and what the doctor found, without paths and tokens.`,
+  )
 }
 
 /** Given with Ctrl-C: what was begun is given up and leaves nothing behind. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LabError } from '../../lab/errors.ts'
+import { defaultLogFolder } from '../default-lab-folder.ts'
 import { startServer } from '../http/server.ts'
+import { logConsole, openLog } from '../log.ts'
 import { withLab } from './lab-folder.ts'
 import { note, print } from './output.ts'
 
@@ -25,6 +27,7 @@ function pagesFolder(): string {
 /** Serves the app on loopback until it is told to stop; runs in progress then write a checkpoint. */
 export async function serve({ lab: folder, json, port, workers }: ServeOptions): Promise<void> {
   const staticFolder = pagesFolder()
+  logConsole(openLog(defaultLogFolder(), 'serve'))
   const stopped = new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done())
   })

@@ -6,8 +6,8 @@ const externalOrigins = new Set(['https://arxiv.org', 'https://github.com'])
 
 const localSchemes = new Set(['app:', 'blob:', 'data:', 'devtools:'])
 
-/** A copied command or figure; everything else that a page can ask for is refused. */
-const allowedPermission = 'clipboard-sanitized-write'
+/** A copied command or figure, and the news that a run has ended; everything else that a page can ask for is refused. */
+const allowedPermissions: readonly string[] = ['clipboard-sanitized-write', 'notifications']
 
 /** No page leaves the app, opens a window or embeds another, whichever window it is in. */
 export function setupNavigationGuards(app: App): void {
@@ -32,11 +32,13 @@ function guardNavigation(contents: WebContents): void {
 /** Both handlers are needed: the one answers requests, the other what a page believes it may do without asking. */
 export function setupPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, respond, details) => {
-    respond(permission === allowedPermission && details.isMainFrame && isOwnPage(details.requestingUrl))
+    respond(
+      allowedPermissions.includes(permission) && details.isMainFrame && isOwnPage(details.requestingUrl),
+    )
   })
   session.setPermissionCheckHandler(
     (_contents, permission, requestingOrigin, details) =>
-      permission === allowedPermission && details.isMainFrame && isOwnPage(requestingOrigin),
+      allowedPermissions.includes(permission) && details.isMainFrame && isOwnPage(requestingOrigin),
   )
   session.setDevicePermissionHandler(() => false)
 }

@@ -6,6 +6,7 @@ import { LabError } from '../../lab/errors.ts'
 import type { Lab } from '../../lab/lab.ts'
 import type { StartWorker } from '../../training/worker-process.ts'
 import { createBrokeredWorkers } from './brokered-workers.ts'
+import { createLabDesk } from './lab-desk.ts'
 import type { FromLabProcess, ToLabProcess } from './messages.ts'
 
 export type OpenLab = (folder: string, startWorker: StartWorker) => Promise<Lab>
@@ -14,6 +15,7 @@ export type OpenLab = (folder: string, startWorker: StartWorker) => Promise<Lab>
 export function hostLab(parentPort: Pick<ParentPort, 'on' | 'postMessage'>, openLab: OpenLab): void {
   const tell = (message: FromLabProcess) => parentPort.postMessage(message)
   const startWorker = createBrokeredWorkers(parentPort)
+  const desk = createLabDesk(parentPort)
   let lab: Lab | null = null
   let serve: (port: MessagePortMain) => void = () => {}
 
@@ -31,7 +33,7 @@ export function hostLab(parentPort: Pick<ParentPort, 'on' | 'postMessage'>, open
       tell({ type: 'refused', message: reasonFor(error) })
       return
     }
-    const rpc = new RPCHandler(createRouter(lab), { customJsonSerializers: wireSerializers })
+    const rpc = new RPCHandler(createRouter(lab, desk), { customJsonSerializers: wireSerializers })
     serve = (port) => {
       rpc.upgrade(port)
       port.start()

@@ -1,6 +1,6 @@
 import { type BrowserWindow, MessageChannelMain, utilityProcess } from 'electron'
 import type { LabStatus } from '../../contract/lab.ts'
-import type { FromLabProcess, ToLabProcess } from './messages.ts'
+import type { FromLabProcess, Question, ToLabProcess } from './messages.ts'
 import { labServiceFile, workerFile } from './paths.ts'
 import { setupWorkerBroker } from './worker-broker.ts'
 
@@ -13,6 +13,8 @@ export interface LabProcess {
   connect(window: BrowserWindow): void
   onStatus(listener: (status: LabStatus) => void): void
   isTraining(): boolean
+  /** Makes an archive known to the lab under a ticket, by which pages can import it. */
+  handOver(ticket: string, file: string): void
   /** Resolves when every run has written its checkpoint and the store is closed. */
   close(): Promise<void>
 }
@@ -20,9 +22,20 @@ export interface LabProcess {
 /** The lab said no: the message is a sentence for the user. */
 export class LabRefusal extends Error {}
 
-/** Opens the lab in `folder`. `onLost` is called if its process ends although nobody closed it. */
-export function openLabProcess(folder: string, onLost: (code: number) => void): Promise<LabProcess> {
-  const child = utilityProcess.fork(labServiceFile, [], { serviceName: 'SQRL Lab service' })
+/**
+ * Opens the lab in `folder`. `onLost` is called if its process ends although nobody closed it; `answer` asks the user what only a dialog
+ * of the system can.
+ */
+export function openLabProcess(
+  folder: string,
+  onLost: (code: number) => void,
+  answer: (question: Question) => Promise<string | null> = async () => null,
+  logFolder: string | null = null,
+): Promise<LabProcess> {
+  const child = utilityProcess.fork(labServiceFile, [], {
+    serviceName: 'SQRL Lab service',
+    env: { ...process.env, ...(logFolder === null ? {} : { SQRL_LAB_LOGS: logFolder }) },
+  })
   const tell = (message: ToLabProcess, ports: Electron.MessagePortMain[] = []) =>
     child.postMessage(message, ports)
   setupWorkerBroker(child, workerFile)
@@ -43,6 +56,7 @@ export function openLabProcess(folder: string, onLost: (code: number) => void): 
       if (status !== null) listener(status)
     },
     isTraining: () => state === 'open' && status !== null && status.running > 0,
+    handOver: (ticket, file) => tell({ type: 'hand-over', ticket, file }),
     async close() {
       if (state === 'ended') return
       state = 'closing'
@@ -61,6 +75,12 @@ export function openLabProcess(folder: string, onLost: (code: number) => void): 
       }
       if (message.type === 'refused') reject(new LabRefusal(message.message))
       if (message.type === 'closed') child.kill()
+      if (message.type === 'ask') {
+        const { request, question } = message
+        void answer(question)
+          .catch(() => null)
+          .then((path) => tell({ type: 'answer', request, path }))
+      }
       if (message.type === 'status') {
         status = message.status
         for (const listener of statusListeners) listener(message.status)

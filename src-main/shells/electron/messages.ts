@@ -1,4 +1,12 @@
+import type { FileKind } from '../../api/desk.ts'
+import type { OpenLabHow } from '../../contract/files.ts'
 import type { LabStatus } from '../../contract/lab.ts'
+
+/** What only a dialog of the system can answer; the answer is a path, or null where the user thought better of it. */
+export type Question =
+  | { about: 'target'; kind: FileKind; name: string }
+  | { about: 'source' }
+  | { about: 'lab'; how: OpenLabHow }
 
 /** From Electron's main process to the lab's. */
 export type ToLabProcess =
@@ -9,6 +17,9 @@ export type ToLabProcess =
   | { type: 'worker-started'; worker: number }
   /** With the last it wrote to its error stream. */
   | { type: 'worker-exited'; worker: number; code: number; stderr: string }
+  | { type: 'answer'; request: number; path: string | null }
+  /** An archive that the system handed over; pages ask for it by the ticket. */
+  | { type: 'hand-over'; ticket: string; file: string }
   /** Stop after checkpoints, close the store, answer `closed`. */
   | { type: 'close' }
 
@@ -21,4 +32,5 @@ export type FromLabProcess =
   /** Only Electron's main process can start a process; the lab numbers the workers it asks for. */
   | { type: 'start-worker'; worker: number }
   | { type: 'kill-worker'; worker: number }
+  | { type: 'ask'; request: number; question: Question }
   | { type: 'closed' }

@@ -1,6 +1,7 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron'
+import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, screen } from 'electron'
 import { appOrigin } from './app-protocol.ts'
 import { preloadFile } from './paths.ts'
+import { clampToScreens, keepWindowState, readWindowState } from './window-state.ts'
 
 export const windowOptions: BrowserWindowConstructorOptions = {
   title: 'SQRL Lab',
@@ -26,9 +27,24 @@ export const windowOptions: BrowserWindowConstructorOptions = {
   },
 }
 
-/** Opens a window on the lab. `onLoaded` is called after each load, a reload included: by then the page listens. */
-export async function openWindow(onLoaded: (window: BrowserWindow) => void): Promise<BrowserWindow> {
-  const window = new BrowserWindow({ ...windowOptions, backgroundColor: backgroundColor() })
+/**
+ * Opens a window on the lab, where the last one was closed. `onLoaded` is called after each load, a reload included: by then the page
+ * listens.
+ */
+export async function openWindow(
+  onLoaded: (window: BrowserWindow) => void,
+  stateFile: string | null = null,
+): Promise<BrowserWindow> {
+  const state = stateFile === null ? null : readWindowState(stateFile)
+  const bounds =
+    state &&
+    clampToScreens(
+      state,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    )
+  const window = new BrowserWindow({ ...windowOptions, ...bounds, backgroundColor: backgroundColor() })
+  if (state?.isMaximized) window.maximize()
+  if (stateFile !== null) keepWindowState(window, stateFile)
   // The shell writes the title, with the progress in it.
   window.on('page-title-updated', (event) => event.preventDefault())
   window.once('ready-to-show', () => window.show())

@@ -5,11 +5,16 @@ import { vi } from 'vitest'
 export class FakeWebContents extends EventEmitter {
   setWindowOpenHandler = vi.fn()
   postMessage = vi.fn()
+  send = vi.fn()
+  reload = vi.fn()
 }
 
 export class FakeWindow extends EventEmitter {
   static all: FakeWindow[] = []
   static getAllWindows = () => FakeWindow.all
+  static getFocusedWindow = () => null
+  static fromWebContents = (contents: unknown) =>
+    FakeWindow.all.find(({ webContents }) => webContents === contents) ?? null
   readonly webContents = new FakeWebContents()
   readonly options: unknown
   loadURL = vi.fn(async () => {})
@@ -19,6 +24,9 @@ export class FakeWindow extends EventEmitter {
   isMinimized = vi.fn(() => false)
   setTitle = vi.fn()
   setProgressBar = vi.fn()
+  maximize = vi.fn()
+  isMaximized = vi.fn(() => false)
+  getNormalBounds = vi.fn(() => ({ x: 10, y: 20, width: 1000, height: 700 }))
   constructor(options?: unknown) {
     super()
     this.options = options

@@ -130,7 +130,6 @@ describe('guards', () => {
       'media',
       'display-capture',
       'geolocation',
-      'notifications',
       'midi',
       'midiSysex',
       'pointerLock',
@@ -150,6 +149,12 @@ describe('guards', () => {
       'unknown',
     ])('refuses %s', (permission) => {
       expect(isGranted(permission, 'app://lab/', true)).toBe(false)
+    })
+
+    it('lets the app itself show notifications, and nobody else', () => {
+      expect(isGranted('notifications', 'app://lab/', true)).toBe(true)
+      expect(isGranted('notifications', 'app://lab/', false)).toBe(false)
+      expect(isGranted('notifications', 'https://example.com/', true)).toBe(false)
     })
 
     it('lets the app itself write text to the clipboard, and nobody else', () => {

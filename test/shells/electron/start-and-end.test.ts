@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabStatus } from '../../../src-main/contract/lab.ts'
 import { defaultLabFolder } from '../../../src-main/shells/default-lab-folder.ts'
-import { menuTemplate } from '../../../src-main/shells/electron/menu.ts'
 import { setupProgress, windowTitle } from '../../../src-main/shells/electron/progress.ts'
 import { setupQuit } from '../../../src-main/shells/electron/quit.ts'
 import { setupSingleInstance } from '../../../src-main/shells/electron/single-instance.ts'
@@ -19,9 +18,7 @@ vi.mock('electron', async () => {
   return {
     BrowserWindow: fakes.FakeWindow,
     dialog: { showMessageBoxSync },
-    Menu: {},
     powerSaveBlocker,
-    shell: {},
   }
 })
 
@@ -43,8 +40,8 @@ describe('setupSingleInstance()', () => {
   it('is false for the second start and tells the first', () => {
     const onSecondStart = vi.fn()
     expect(setupSingleInstance(app as never, onSecondStart)).toBe(true)
-    app.emit('second-instance')
-    expect(onSecondStart).toHaveBeenCalledOnce()
+    app.emit('second-instance', {}, ['sqrl-lab', '/a.sqrlx'])
+    expect(onSecondStart).toHaveBeenCalledExactlyOnceWith(['sqrl-lab', '/a.sqrlx'])
     app.hasLock = false
     expect(setupSingleInstance(app as never, onSecondStart)).toBe(false)
     expect(app.listenerCount('second-instance')).toBe(1)
@@ -171,12 +168,5 @@ describe('setupQuit()', () => {
     setup(false)
     app.emit('window-all-closed')
     expect(app.quit).toHaveBeenCalledOnce()
-  })
-})
-
-describe('menuTemplate()', () => {
-  it('has the developer tools only while developing', () => {
-    expect(JSON.stringify(menuTemplate(false, '/lab'))).toContain('toggleDevTools')
-    expect(JSON.stringify(menuTemplate(true, '/lab'))).not.toContain('toggleDevTools')
   })
 })

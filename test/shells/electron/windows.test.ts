@@ -7,6 +7,7 @@ vi.mock('electron', async () => {
     BrowserWindow: fakes.FakeWindow,
     nativeTheme: { shouldUseDarkColors: true },
     protocol: {},
+    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
   }
 })
 const { openWindow, showOpenWindow, windowOptions } = await import(
