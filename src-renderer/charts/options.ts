@@ -154,8 +154,8 @@ function listenForPicks(chart: uPlot, options: ChartOptions): void {
     pressedAt = event.clientX
   })
   chart.over.addEventListener('click', (event) => {
-    const index = chart.cursor.idx
-    const x = index === null || index === undefined ? undefined : chart.data[0][index]
+    // Not the cursor's index: that follows a little later.
+    const x = chart.data[0][chart.posToIdx(event.clientX - chart.over.getBoundingClientRect().left)]
     if (x === undefined || pressedAt === null || Math.abs(event.clientX - pressedAt) > 3) return
     options.onPick({ x, key: nearestKey(chart, options.curves()) })
   })
