@@ -40,7 +40,7 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
   const changes = Object.keys(targetTask).length
   const seeds = Array.isArray(form.seeds) ? form.seeds.length : 0
   const epsilonSafe = settings['finetune.sqrl.epsilonSafe'] ?? settings['sqrl.epsilonSafe']
-  const isDone = start.kind === 'pretrainedRun' || start.kind === 'checkpoint'
+  const isDone = start.kind !== 'new'
   const lengths = [
     ...(isDone ? [] : [form.pretrainSteps ?? defaults?.pretrainSteps]),
     form.finetuneSteps ?? defaults?.finetuneSteps,
@@ -50,7 +50,7 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
     target: changes === 0 ? 'As the preset has it' : changedNames(targetTask),
     methods: `${form.methods.map(methodLabel).join(', ')}, ${seeds === 1 ? '1 seed' : `${seeds} seeds`} (${formatSeeds(form.seeds)})`,
     safety: `ε_safe ${epsilonSafe ?? defaultOf(defaults, 'sqrl.epsilonSafe')}${count(Object.keys(settings).length, 'change')}`,
-    budget: `${form.preset}, ${lengths.join(' + ')} steps`,
+    budget: `${form.preset}, ${lengths.join(' + ')}`,
     review: runs === 0 ? '' : runs === 1 ? '1 new run' : `${formatCount(runs)} new runs`,
   }
 }
