@@ -25,7 +25,14 @@ import {
 } from './failures.ts'
 import { fileProgress, labFacts, machineCheck, openLabHow, ticket } from './files.ts'
 import { labStatus, presetDescription } from './lab.ts'
-import { latestValues, metricHistory, metricPoint, metricQuery } from './metrics.ts'
+import {
+  latestValues,
+  metricHistory,
+  metricPoint,
+  metricQuery,
+  metricWindow,
+  metricWindowQuery,
+} from './metrics.ts'
 import { id, stepCount } from './numbers.ts'
 import {
   branchRequest,
@@ -196,6 +203,8 @@ export const contract = {
     /** The last value of one metric in each run that has it, for a column of a table. */
     latest: base.input(z.object({ name: z.string() })).output(latestValues),
     history: base.input(metricQuery).output(metricHistory),
+    /** Histories of any length, thinned out for drawing without losing a spike. */
+    window: base.input(metricWindowQuery).output(metricWindow),
     /** New points of a run after `afterStep`, in batches, until the run ends or the caller leaves. */
     watch: base
       .input(metricQuery.extend({ afterStep: z.int().min(-1) }))

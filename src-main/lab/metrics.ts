@@ -1,13 +1,22 @@
 import type { z } from 'zod'
-import type { LatestValues, MetricHistory, MetricPoint, metricQuery } from '../contract/metrics.ts'
+import type {
+  LatestValues,
+  MetricHistory,
+  MetricPoint,
+  MetricWindow,
+  metricQuery,
+  metricWindowQuery,
+} from '../contract/metrics.ts'
+import { breather } from './comparisons/breath.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
 import { watching } from './feed.ts'
 import { hasEnded } from './runs.ts'
 
 type MetricQuery = z.infer<typeof metricQuery>
+type MetricWindowQuery = z.input<typeof metricWindowQuery>
 
-export function metricCases({ store, measured, closing }: LabContext) {
+export function metricCases({ store, measured, metricHistories, closing }: LabContext) {
   const stateOf = (runId: number) => {
     const run = store.runs.get(runId)
     if (run === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
@@ -27,6 +36,26 @@ export function metricCases({ store, measured, closing }: LabContext) {
     history({ runId, names }: MetricQuery): MetricHistory {
       stateOf(runId)
       return store.metrics.history(runId, names)
+    },
+    async window({ runId, names, from = 0, to, stretches = 1000 }: MetricWindowQuery): Promise<MetricWindow> {
+      const run = store.runs.get(runId)
+      if (run === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
+      const breathe = breather()
+      const window: MetricWindow = {}
+      for (const name of store.metrics.listNames(runId)) {
+        if (names !== undefined && !names.includes(name)) continue
+        const { steps, values, pyramid } = await metricHistories.get(run, name, breathe)
+        const first = firstAbove(steps, from - 1)
+        const last = to === undefined ? steps.length : firstAbove(steps, to)
+        const places = pyramid.places(first, last, stretches)
+        window[name] = {
+          steps: places.map((place) => steps[place] ?? 0),
+          values: places.map((place) => values[place] ?? 0),
+          total: last - first,
+        }
+        await breathe()
+      }
+      return window
     },
     /**
      * Points after `afterStep`, then new ones as they come, until the run ends. A run that goes back to a checkpoint sends what it
@@ -49,6 +78,17 @@ export function metricCases({ store, measured, closing }: LabContext) {
         }
       }),
   }
+}
+
+/** Place of the first value above `bound` among ascending ones. */
+export function firstAbove(ascending: ArrayLike<number>, bound: number): number {
+  let [low, high] = [0, ascending.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ascending[middle] ?? 0) <= bound) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function toPoints(history: MetricHistory): MetricPoint[] {

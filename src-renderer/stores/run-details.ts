@@ -16,6 +16,8 @@ export interface MutableSeries {
 export const useRunDetailsStore = defineStore('run-details', () => {
   const episodes = shallowRef<readonly Episode[]>([])
   const metrics = shallowRef<ReadonlyMap<string, MutableSeries>>(new Map())
+  /** Points that the lab holds of each metric, where it sent fewer. */
+  const thinned = shallowRef<ReadonlyMap<string, number>>(new Map())
   const checkpoints = shallowRef<Checkpoint[]>([])
   const log = shallowRef<readonly RunEvent[]>([])
   const isLoaded = shallowRef(false)
@@ -27,6 +29,7 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     runId = id
     episodes.value = []
     metrics.value = new Map()
+    thinned.value = new Map()
     checkpoints.value = []
     log.value = []
     isLoaded.value = false
@@ -73,9 +76,28 @@ export const useRunDetailsStore = defineStore('run-details', () => {
   /** One metric after the other: all of a long run at once would hold up the page. */
   async function loadMetrics(id: number): Promise<void> {
     for (const name of await api.metrics.namesOf({ runId: id })) {
-      const history = await api.metrics.history({ runId: id, names: [name] })
+      const window = Object.entries(await api.metrics.window({ runId: id, names: [name] }))
       if (runId !== id) return
-      metrics.value = new Map([...metrics.value, ...Object.entries(history)])
+      metrics.value = new Map([...metrics.value, ...window])
+      const shortened = window.filter(([, { steps, total }]) => steps.length < total)
+      if (shortened.length > 0)
+        thinned.value = new Map([
+          ...thinned.value,
+          ...shortened.map(([key, { total }]) => [key, total] as const),
+        ])
+    }
+  }
+
+  /** The thinned-out metrics between two steps in as much detail as can be drawn; null where none is thinned out. */
+  async function readWindow(from: number, to: number): Promise<ReadonlyMap<string, MutableSeries> | null> {
+    if (runId === null || thinned.value.size === 0) return null
+    const names = [...thinned.value.keys()]
+    const bounds = { from: Math.max(0, Math.floor(from)), to: Math.max(0, Math.ceil(to)) }
+    try {
+      return new Map(Object.entries(await api.metrics.window({ runId, names, ...bounds })))
+    } catch (cause) {
+      error.value = toSentence(cause)
+      return null
     }
   }
 
@@ -148,5 +170,6 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     refresh,
     followMetrics,
     downloadCheckpoint,
+    readWindow,
   }
 })

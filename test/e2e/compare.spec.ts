@@ -45,9 +45,9 @@ test.describe('a comparison', () => {
     await page.getByRole('button', { name: /^Group by/ }).click()
     await page.getByRole('menuitemcheckbox', { name: 'nothing: each run alone' }).click()
     await expect(page).toHaveURL(/by=run/)
-    await page.getByLabel('Over', { exact: true }).selectOption('failures')
+    await page.getByRole('combobox', { name: 'Over', exact: true }).selectOption('failures')
     await expect(page).toHaveURL(/x=failures/)
-    await page.getByLabel('Over', { exact: true }).selectOption('steps')
+    await page.getByRole('combobox', { name: 'Over', exact: true }).selectOption('steps')
 
     const box = await page.getByRole('img', { name: /^Return/ }).boundingBox()
     if (box === null) throw new Error('The chart has no place on the page.')
@@ -112,12 +112,12 @@ test.describe('a comparison', () => {
     await expect(page).toHaveURL(/\/compare\/1$/)
     await page.reload()
     await expect(page.getByRole('heading', { name: 'Methods by episodes' })).toBeVisible()
-    await expect(page.getByLabel('Over', { exact: true })).toHaveValue('episodes')
+    await expect(page.getByRole('combobox', { name: 'Over', exact: true })).toHaveValue('episodes')
 
-    await page.getByLabel('Average').selectOption('iqm')
+    await page.getByRole('combobox', { name: 'Average' }).selectOption('iqm')
     await page.getByRole('button', { name: 'Save changes' }).click()
     await expect(page).toHaveURL(/\/compare\/1$/)
-    await expect(page.getByLabel('Average')).toHaveValue('iqm')
+    await expect(page.getByRole('combobox', { name: 'Average' })).toHaveValue('iqm')
 
     await page.getByRole('button', { name: /^Saved/ }).click()
     await page.getByRole('menuitem', { name: /^Delete/ }).click()

@@ -11,6 +11,7 @@ import { MinMaxPyramid } from '../../statistics/min-max-pyramid.ts'
 import { SeedResampler } from '../../statistics/seed-resampler.ts'
 import type { Store } from '../../store/store.ts'
 import type { MetricHistories } from '../metric-histories.ts'
+import { firstAbove } from '../metrics.ts'
 import { averageRuns, makeGrid } from './alignment.ts'
 import { type Breathe, breather } from './breath.ts'
 import type { ComparedRuns } from './compared-runs.ts'
@@ -113,15 +114,4 @@ export function thinOut(
     x: Float64Array.from(places, (place) => x[first + place] ?? 0),
     y: Float64Array.from(places, (place) => y[first + place] ?? 0),
   }
-}
-
-/** Place of the first value above `bound` among ascending ones. */
-function firstAbove(ascending: Float64Array, bound: number): number {
-  let [low, high] = [0, ascending.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((ascending[middle] ?? 0) <= bound) low = middle + 1
-    else high = middle
-  }
-  return low
 }
