@@ -61,6 +61,13 @@ test.describe('the failures of a lab', () => {
 
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(/\/replay\/\d+\?in=run(=|%3D)1$/)
+    const third = page.url()
+    await expect(page.getByTestId('outcome')).toBeVisible()
+    await expect(async () => {
+      await page.keyboard.press('n')
+      expect(page.url()).not.toBe(third)
+    }).toPass()
+    await expect(page).toHaveURL(/in=run(=|%3D)1$/)
     await page.goBack()
     await expect(bar).toContainText('3 of')
     await grid.focus()
