@@ -12,6 +12,8 @@ interface Film {
 export type ReplayClock = ReturnType<typeof useReplayClock>
 
 const addressDelayMillis = 250
+/** A slow machine skips pictures rather than time. */
+const mostSecondsAtOnce = 1
 
 /** Runs the clock of what is replayed while it plays, and keeps its frame in the address. */
 export function useReplayClock(film: () => Film | null) {
@@ -29,7 +31,7 @@ export function useReplayClock(film: () => Film | null) {
 
   function tick(now: number): void {
     // A tab in the background gets no ticks: time that nobody watched does not count.
-    const seconds = before === null ? 0 : Math.min(0.25, (now - before) / 1000)
+    const seconds = before === null ? 0 : Math.min(mostSecondsAtOnce, (now - before) / 1000)
     before = now
     send({ type: 'elapse', seconds })
     request = state.value.isPlaying ? requestAnimationFrame(tick) : 0
