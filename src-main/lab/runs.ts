@@ -42,8 +42,13 @@ export function runCases(context: LabContext, trash: ReturnType<typeof trashCase
     watch: (signal?: AbortSignal) =>
       watching<Run[]>([signal, closing], async function* (ended) {
         using changes = changedRuns.collect()
-        const all = list().reverse()
-        for (let from = 0; from < all.length; from += runsInPart) yield all.slice(from, from + runsInPart)
+        let part: Run[]
+        let before = Number.MAX_SAFE_INTEGER
+        do {
+          part = store.runs.listBefore(before, runsInPart).map((run) => supervisor.overlay(run))
+          before = part.at(-1)?.id ?? 0
+          if (part.length > 0) yield part
+        } while (part.length === runsInPart)
         yield []
         for await (const ids of changes.batches(ended)) yield ids.flatMap(find)
       }),

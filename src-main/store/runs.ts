@@ -69,6 +69,9 @@ export function runStore(db: Database) {
      VALUES (@experimentId, @pretrainRunId, @pretrainCheckpointId, @specification, 'queued', @createdAt) RETURNING ${columns}`,
   )
   const selectAll = db.prepare<[], RunRow>(`SELECT ${columns} FROM runs WHERE deleted_at IS NULL ORDER BY id`)
+  const selectBefore = db.prepare<{ id: number; limit: number }, RunRow>(
+    `SELECT ${columns} FROM runs WHERE deleted_at IS NULL AND id < @id ORDER BY id DESC LIMIT @limit`,
+  )
   const selectTrash = db.prepare<[], RunRow>(
     `SELECT ${columns} FROM runs WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id`,
   )
@@ -136,6 +139,8 @@ export function runStore(db: Database) {
       return parse(row)
     },
     list: (): Run[] => selectAll.all().map(parse),
+    /** The newest of the runs before this one, the newest first. */
+    listBefore: (id: number, limit: number): Run[] => selectBefore.all({ id, limit }).map(parse),
     listOfExperiment: (experimentId: number): Run[] => selectOfExperiment.all({ experimentId }).map(parse),
     /** All runs of the experiments in which something trains or waits. */
     listUnfinished: (): Run[] => selectUnfinished.all().map(parse),
