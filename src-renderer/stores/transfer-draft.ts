@@ -214,7 +214,7 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
   }
 
   /** A discarded draft comes back, under another number. */
-  async function restore({ request, step, parent }: SavedDraft): Promise<void> {
+  async function restore({ request, step, parent }: TransferDraft): Promise<void> {
     const back = await guarded(() => api.drafts.save({ draft: { request, step, parent } }))
     if (back !== null) drafts.value = [back, ...drafts.value]
   }

@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  formatSeeds,
+  fromForm,
+  newRequest,
+  parseField,
+  parseSeeds,
+  toForm,
+} from '../../../src-renderer/transfer/request.ts'
+
+describe('parseSeeds()', () => {
+  it('reads back what formatSeeds() writes', () => {
+    const seeds = fc.uniqueArray(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { minLength: 1, maxLength: 20 })
+    fc.assert(
+      fc.property(seeds, (list) => {
+        expect(parseSeeds(formatSeeds(list))).toEqual(list)
+      }),
+    )
+  })
+
+  it('takes ranges and lists, and leaves what is neither as it is typed', () => {
+    expect(parseSeeds('0-4, 7 7')).toEqual([0, 1, 2, 3, 4, 7])
+    expect(parseSeeds('')).toEqual([])
+    for (const text of ['4-0', '1.5', 'all', '0-9999999']) expect(parseSeeds(text)).toBe(text)
+  })
+})
+
+describe('parseField()', () => {
+  it('keeps a text that is no number, so that the lab can say so', () => {
+    expect(parseField('number', ' 0.25 ')).toBe(0.25)
+    expect(parseField('number', 'much')).toBe('much')
+    expect(parseField('numbers', '6.5, 2.5')).toEqual([6.5, 2.5])
+    expect(parseField('numbers', '6.5, x')).toBe('6.5, x')
+    expect(parseField('number', '')).toBeNull()
+  })
+})
+
+describe('toForm() and fromForm()', () => {
+  it('give a request back, half typed values included', () => {
+    const request = {
+      environment: 'drunk-spider',
+      methods: ['sqrl'],
+      seeds: 'all',
+      preset: 'study',
+      pretrained: 3,
+      finetuneSteps: 'many',
+      pretrainTask: { map: ['..', '#.'] },
+      targetTask: { goal: [1, 2], noise: 'a lot' },
+      settings: { 'finetune.sqrl.mask': false },
+    }
+    expect(fromForm(toForm(request))).toEqual(request)
+  })
+
+  it('leave pre-training out where a run is started from, and keep it in the form', () => {
+    const form = {
+      ...newRequest(),
+      start: { kind: 'checkpoint' as const, id: 5 },
+      pretrainTask: { noise: 0.2 },
+      pretrainSteps: 100,
+      settings: { 'pretrain.sac.batchSize': 8, 'sac.batchSize': 32 },
+    }
+    const request = fromForm(form)
+    expect(request).toMatchObject({ checkpoint: 5, pretrainTask: {}, settings: { 'sac.batchSize': 32 } })
+    expect(request).not.toHaveProperty('pretrainSteps')
+  })
+})
