@@ -45,13 +45,15 @@ test.describe('the frame', () => {
         return performance.now() - started
       })()`)
       console.log(`The palette opened within ${Math.round(millis)} ms.`)
-      expect(millis).toBeLessThan(500)
+      // Idle it takes a few hundredths of a second; a machine that trains besides is many times slower.
+      expect(millis).toBeLessThan(2000)
       await page.keyboard.press('Escape')
     })
 
     await test.step('it goes to a run, and an action changes the theme', async () => {
       await choose(page, 'run 2')
       await expect(page).toHaveURL(/\/runs\/2$/)
+      await expect(page).toHaveTitle(/^Runs · /)
       await choose(page, 'theme dark')
       await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
       await choose(page, 'theme system')
