@@ -2,8 +2,13 @@ import { setup } from './setup.mjs'
 import { fromRoot, node24, runInForeground, runMain, sayOnStderr } from './workshop.mjs'
 
 runMain(async () => {
-  await setup({ build: false, say: sayOnStderr })
-  const script = fromRoot('test', 'bench', 'update-rate.ts')
-  const { code } = await runInForeground(node24, [script, ...process.argv.slice(2)])
+  const [first, ...rest] = process.argv.slice(2)
+  const isApp = first === 'app'
+  // The app's figures need its built pages.
+  await setup({ build: isApp, say: sayOnStderr })
+  const script = isApp
+    ? fromRoot('test', 'bench', 'app', 'app.ts')
+    : fromRoot('test', 'bench', 'update-rate.ts')
+  const { code } = await runInForeground(node24, [script, ...(isApp ? rest : process.argv.slice(2))])
   return code
 })

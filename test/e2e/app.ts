@@ -14,7 +14,7 @@ export interface App {
 }
 
 /** Of this machine, not of the product: rendering without a graphics card, no traffic of the browser's own. */
-const browserArgs = [
+export const browserArgs = [
   ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',

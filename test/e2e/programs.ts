@@ -45,8 +45,8 @@ export interface Served {
   stop(): Promise<void>
 }
 
-export function serve(folder: string, port = 0): Promise<Served> {
-  const args = [cli, 'serve', '--lab', folder, '--port', String(port), '--no-open', '--json']
+export function serve(folder: string, port = 0, options: readonly string[] = []): Promise<Served> {
+  const args = [cli, 'serve', '--lab', folder, '--port', String(port), '--no-open', '--json', ...options]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = () => {

@@ -1,0 +1,171 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium, type Page } from '@playwright/test'
+import { transferRequest } from '../../../src-main/contract/transfer.ts'
+import { openLab } from '../../../src-main/lab/lab.ts'
+import { browserArgs } from '../../e2e/app.ts'
+import { findBrowser, runLab, serve } from '../../e2e/programs.ts'
+import { type MadeLab, makeLab } from './made-lab.ts'
+import { takeLongestTask, timeChange, timeNavigation, watchLongTasks } from './page-clock.ts'
+
+/**
+ * How long a user waits, in a headless browser without a graphics card: a table of 10,000 runs, a comparison of 50 runs, a curve of a million points, a
+ * seek in a replay, and the longest block of the drawing thread while four workers train and the lab writes what they send.
+ */
+const usage = 'Usage: npm run bench:app [-- --json --watch-seconds N]'
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, 'watch-seconds': { type: 'string', default: '20' } },
+})
+const watchSeconds = Number(values['watch-seconds'])
+if (!(watchSeconds > 0)) {
+  console.error(`--watch-seconds takes a number above 0. ${usage}`)
+  process.exit(2)
+}
+
+interface Figure {
+  what: string
+  milliseconds: number
+}
+const figures: Figure[] = []
+const note = (what: string, milliseconds: number) => {
+  figures.push({ what, milliseconds: Math.round(milliseconds) })
+  if (!values.json) console.log(`${what.padEnd(64)}${Math.round(milliseconds)} ms`)
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), 'sqrl-lab-bench-'))
+const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArgs })
+try {
+  const made = path.join(folder, 'made')
+  const facts = await makeLab(made)
+  await timeLabCalls(made, facts)
+  await withPage(made, [], async (page, url) => {
+    await timeRuns(page, url)
+    await timeComparison(page, url, facts)
+    await timeLongCurve(page, url, facts)
+  })
+  const trained = path.join(folder, 'trained')
+  await runLab([
+    ...['transfer', '--lab', trained, '--environment', 'drunk-spider', '--methods', 'sqrl', '--seeds', '0'],
+    ...['--pretrain-steps', '1200', '--finetune-steps', '600'],
+  ])
+  await withPage(trained, [], timeSeeks)
+  const busy = path.join(folder, 'busy')
+  await cp(trained, busy, { recursive: true })
+  await queueFourRuns(busy)
+  await withPage(busy, ['--workers', '4'], timeWatching)
+  if (values.json) console.log(JSON.stringify({ figures, made: facts, watchSeconds }, null, 2))
+} finally {
+  await browser.close()
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function withPage(
+  lab: string,
+  options: string[],
+  use: (page: Page, url: string) => Promise<void>,
+): Promise<void> {
+  const served = await serve(lab, 0, options)
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  try {
+    await watchLongTasks(page)
+    // The token in the address becomes a cookie; later addresses do without it.
+    await page.goto(served.url)
+    await use(page, new URL('/', served.url).href)
+  } finally {
+    await page.close()
+    await served.stop()
+  }
+}
+
+async function timeLabCalls(folder: string, { measured }: MadeLab): Promise<void> {
+  const lab = await openLab(folder, { train: false })
+  const names = Array.from({ length: 20 }, (_, index) => `made.${index}`)
+  const runs = lab.runs.list().slice(0, measured)
+  let start = performance.now()
+  lab.runs.list()
+  note('lab: list of 10,000 runs', performance.now() - start)
+  start = performance.now()
+  for (const { id } of runs) lab.metrics.history({ runId: id, names })
+  note(`lab: ${runs.length} runs x ${names.length} metrics`, performance.now() - start)
+  await lab.close()
+}
+
+async function timeRuns(page: Page, url: string): Promise<void> {
+  note('10,000 runs: first paint of the table', await timeNavigation(page, `${url}runs`, '[role=row] a'))
+  await page.waitForTimeout(1000)
+  await takeLongestTask(page)
+  const search = page.getByRole('searchbox').first()
+  note(
+    '10,000 runs: filter by a text',
+    await timeChange(page, '[data-testid=run-count]', () => search.press('9')),
+  )
+  await search.fill('')
+  await page.waitForTimeout(500)
+  await takeLongestTask(page)
+  await page.mouse.move(700, 500)
+  for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, 3000)
+  await page.waitForTimeout(300)
+  note('10,000 runs: longest block while scrolling', await takeLongestTask(page))
+}
+
+async function timeComparison(page: Page, url: string, { measured }: MadeLab): Promise<void> {
+  const ids = Array.from({ length: measured }, (_, index) => index + 1).join(',')
+  note(
+    `comparison of ${measured} runs: first curves`,
+    await timeNavigation(page, `${url}compare?runs=${ids}`, '[role=img] canvas, canvas'),
+  )
+  await page.waitForTimeout(2000)
+  note('comparison: longest block', await takeLongestTask(page))
+}
+
+async function timeLongCurve(page: Page, url: string, { longRun }: MadeLab): Promise<void> {
+  note(
+    'run with a curve of 1,000,000 points: drawn',
+    await timeNavigation(page, `${url}runs/${longRun}`, '[role=img][aria-label^="Critic loss"] canvas'),
+  )
+  await page.waitForTimeout(2000)
+  note('curve of 1,000,000 points: longest block', await takeLongestTask(page))
+}
+
+async function timeSeeks(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}failures`)
+  await page.locator('a[href*="/replay/"]').first().click()
+  const frame = '[data-testid=frame]'
+  note('replay: opened', await timeNavigation(page, page.url(), frame))
+  await page.waitForTimeout(2000)
+  await takeLongestTask(page)
+  const seeks: number[] = []
+  for (const key of ['Home', 'ArrowRight', 'End', 'ArrowLeft', 'Home', 'End'])
+    seeks.push(await timeChange(page, frame, () => page.keyboard.press(key)))
+  note('replay: seek, median of 6', seeks.toSorted((a, b) => a - b)[3] ?? Number.NaN)
+  note('replay: longest block while seeking', await takeLongestTask(page))
+}
+
+async function queueFourRuns(folder: string): Promise<void> {
+  const lab = await openLab(folder, { train: false })
+  lab.experiments.start(
+    transferRequest.parse({
+      environment: 'drunk-spider',
+      methods: ['sqrl'],
+      seeds: [0, 1, 2, 3],
+      pretrainSteps: 100_000,
+      name: 'Four at once',
+    }),
+  )
+  await lab.close()
+}
+
+async function timeWatching(page: Page, url: string): Promise<void> {
+  for (const [what, address] of [
+    ['table of runs', 'runs'],
+    ['curves of one run', 'runs/3'],
+  ] as const) {
+    await page.goto(url + address)
+    await page.waitForTimeout(3000)
+    await takeLongestTask(page)
+    await page.waitForTimeout(watchSeconds * 1000)
+    note(`4 workers write: longest block, ${what}`, await takeLongestTask(page))
+  }
+}
