@@ -22,6 +22,10 @@ const targets: Target[] = [
     folders: ['goal-6.5-2.5-gaussian-target-sqrl', 'goal-6.5-2.5-gaussian-target-sac'],
     title: 'goal (6.5, 2.5), Gaussian 0.2 on the target only',
   },
+  {
+    folders: ['goal-6.5-2.5-gaussian-bridge-sqrl', 'goal-6.5-2.5-gaussian-bridge-sac'],
+    title: 'the same, from policies that start on the bridge',
+  },
 ].filter(({ folders }) => folders.every((name) => existsSync(new URL(`${name}/curves.csv`, folder))))
 
 /** A panel per target, a thin line per seed and a thick one for their mean. */
