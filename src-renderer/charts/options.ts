@@ -111,6 +111,8 @@ function drawPlace(chart: uPlot, place: number | null): void {
   ctx.save()
   ctx.strokeStyle = resolveColour('var(--accent)')
   ctx.lineWidth = uPlot.pxRatio
+  // The curve that was drawn last may have been dashed.
+  ctx.setLineDash([])
   ctx.beginPath()
   ctx.moveTo(x, top)
   ctx.lineTo(x, top + height)
