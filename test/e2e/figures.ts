@@ -71,6 +71,15 @@ async function exportScene(name: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Close' }).click()
 }
 
+async function seek(frame: number): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Frame', exact: true })
+  await field.fill(String(frame))
+  await field.press('Enter')
+}
+
+const lastFrame = async () =>
+  Number(await page.getByRole('slider', { name: 'Timeline' }).getAttribute('aria-valuemax'))
+
 async function openReplay(episodeId: number, query = ''): Promise<void> {
   await open(`/replay/${episodeId}${query}`)
   await expect(page.getByTestId('scene')).toHaveAttribute('data-state', 'ready')
@@ -113,8 +122,7 @@ test('1 and 6: the critic over the map, and the mask at one frame', async () => 
   await exportScene('1-q-safe')
   await page.keyboard.press('h')
   await page.keyboard.press('1')
-  await page.keyboard.press('End')
-  await page.keyboard.press('ArrowLeft')
+  await seek((await lastFrame()) - 1)
   await exportScene('6-candidate-actions')
   const timeline = page.getByRole('slider', { name: 'Timeline' })
   await timeline.screenshot({ path: path.join(figures, 'figure-6-failure-probability.png') })
@@ -124,16 +132,16 @@ for (const { name, run } of study.routes)
   test(`${name}: routes of a policy under 40 seeds`, async () => {
     const episode = await failureOf(['--run', String(run)])
     await openReplay(episode)
-    await page.keyboard.press('Home')
     await page.keyboard.press('3')
     await page.keyboard.press('b')
+    await seek(0)
     // Who acts is the last checkpoint: the trained policy.
     const actor = page.getByLabel('Acts as')
-    const last = actor.locator('option').filter({ hasText: '12,000' })
+    const last = actor.locator('option').filter({ hasText: `run ${run}, step 12,000` })
     await actor.selectOption({ label: (await last.first().innerText()).trim() })
     await page.getByLabel('Seeds').fill('40')
     await page.getByRole('button', { name: 'Branch here' }).click()
     await expect(page.getByTestId('branch-result')).toContainText('interval', { timeout: 120_000 })
-    await page.keyboard.press('End')
+    await seek(await lastFrame())
     await exportScene(name)
   })

@@ -20,6 +20,3 @@ export interface SceneContext {
 export function extentOf({ low, high }: Pick<SceneDescription, 'low' | 'high'>): number {
   return Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2])
 }
-
-/** Layers of the camera's mask: a second viewport shows other episodes in the same scene. */
-export const everywhere = 0x0fffffff

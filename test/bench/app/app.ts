@@ -7,6 +7,7 @@ import { transferRequest } from '../../../src-main/contract/transfer.ts'
 import { openLab } from '../../../src-main/lab/lab.ts'
 import { browserArgs } from '../../e2e/app.ts'
 import { findBrowser, runLab, serve } from '../../e2e/programs.ts'
+import { timeComparison } from '../comparison.ts'
 import { type MadeLab, makeLab } from './made-lab.ts'
 import { takeLongestTask, timeChange, timeNavigation, watchLongTasks } from './page-clock.ts'
 
@@ -39,10 +40,10 @@ const browser = await chromium.launch({ executablePath: await findBrowser(), arg
 try {
   const made = path.join(folder, 'made')
   const facts = await makeLab(made)
-  await timeLabCalls(made, facts)
+  await timeLab()
   await withPage(made, [], async (page, url) => {
     await timeRuns(page, url)
-    await timeComparison(page, url, facts)
+    await timeComparePage(page, url, facts)
     await timeLongCurve(page, url, facts)
   })
   const trained = path.join(folder, 'trained')
@@ -79,17 +80,16 @@ async function withPage(
   }
 }
 
-async function timeLabCalls(folder: string, { measured }: MadeLab): Promise<void> {
-  const lab = await openLab(folder, { train: false })
-  const names = Array.from({ length: 20 }, (_, index) => `made.${index}`)
-  const runs = lab.runs.list().slice(0, measured)
-  let start = performance.now()
-  lab.runs.list()
-  note('lab: list of 10,000 runs', performance.now() - start)
-  start = performance.now()
-  for (const { id } of runs) lab.metrics.history({ runId: id, names })
-  note(`lab: ${runs.length} runs x ${names.length} metrics`, performance.now() - start)
-  await lab.close()
+async function timeLab(): Promise<void> {
+  const { processor, ...times } = await timeComparison()
+  if (!values.json) console.log(processor)
+  note('lab: comparison of 50 runs x 20 metrics, the first time', times.comparisonFirst)
+  note('lab: the same again', times.comparisonAgain)
+  note('lab: their statistics', times.statistics)
+  note('lab: curve of 1,000,000 points, the first time', times.longCurveFirst)
+  note('lab: the same again', times.longCurveAgain)
+  note('lab: zoomed into it', times.longCurveZoomed)
+  note('lab: longest block meanwhile', times.longestBlock)
 }
 
 async function timeRuns(page: Page, url: string): Promise<void> {
@@ -99,7 +99,7 @@ async function timeRuns(page: Page, url: string): Promise<void> {
   const search = page.getByRole('searchbox').first()
   note(
     '10,000 runs: filter by a text',
-    await timeChange(page, '[data-testid=run-count]', () => search.press('9')),
+    await timeChange(page, '[data-testid=run-count]', () => search.fill('seed:3')),
   )
   await search.fill('')
   await page.waitForTimeout(500)
@@ -110,7 +110,7 @@ async function timeRuns(page: Page, url: string): Promise<void> {
   note('10,000 runs: longest block while scrolling', await takeLongestTask(page))
 }
 
-async function timeComparison(page: Page, url: string, { measured }: MadeLab): Promise<void> {
+async function timeComparePage(page: Page, url: string, { measured }: MadeLab): Promise<void> {
   const ids = Array.from({ length: measured }, (_, index) => index + 1).join(',')
   note(
     `comparison of ${measured} runs: first curves`,
@@ -132,8 +132,8 @@ async function timeLongCurve(page: Page, url: string, { longRun }: MadeLab): Pro
 async function timeSeeks(page: Page, url: string): Promise<void> {
   await page.goto(`${url}failures`)
   await page.locator('a[href*="/replay/"]').first().click()
-  const frame = '[data-testid=frame]'
-  note('replay: opened', await timeNavigation(page, page.url(), frame))
+  const frame = '[data-testid=scene]'
+  note('replay: opened', await timeNavigation(page, page.url(), `${frame}[data-state=ready]`))
   await page.waitForTimeout(2000)
   await takeLongestTask(page)
   const seeks: number[] = []

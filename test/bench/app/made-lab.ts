@@ -33,7 +33,7 @@ export async function makeLab(
     const ids = insertRuns(store, runs)
     for (const id of ids.slice(0, measured)) measure(store, id, random)
     const longRun = ids[measured] ?? ids[0] ?? 0
-    const longMetric = 'loss.critic'
+    const longMetric = 'criticLoss'
     insertLongCurve(store, longRun, longMetric, points, random)
     return { runs: ids.length, measured, points, longRun, longMetric }
   } finally {

@@ -28,17 +28,18 @@ export async function timeNavigation(page: Page, url: string, selector: string):
   return Number(await page.evaluate(`new Promise((resolve) => ${untilDrawn('performance.now()')})`))
 }
 
-/** Milliseconds from the first input of `act` until the text of `selector` differs and is drawn. */
+/** Milliseconds from the first input of `act` until the text or label of `selector` differs and is drawn. */
 export async function timeChange(page: Page, selector: string, act: () => Promise<void>): Promise<number> {
   const changed = page.evaluate(`new Promise((resolve, reject) => {
     const element = document.querySelector(${JSON.stringify(selector)})
     if (element === null) return reject(new Error('There is nothing to watch on the page.'))
-    const before = element.textContent
+    const words = () => element.textContent + element.getAttribute('aria-label')
+    const before = words()
     let start = 0
     for (const kind of ['keydown', 'pointerdown', 'input'])
       addEventListener(kind, () => { start ||= performance.now() }, { capture: true, once: true })
     const look = () => {
-      if (start > 0 && element.textContent !== before) ${untilDrawn('performance.now() - start')}
+      if (start > 0 && words() !== before) ${untilDrawn('performance.now() - start')}
       else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)
