@@ -71,6 +71,8 @@ export async function contentOf(folder: string, experimentId: number): Promise<u
         id: null,
         experimentId: null,
         pretrainRunId: places.get(run.pretrainRunId ?? 0),
+        // Ids are new in the other lab; `lineage` says which step it is.
+        pretrainCheckpointId: run.pretrainCheckpointId !== null,
         stepsPerSecond: null,
         metrics: store.metrics.history(run.id),
         events: store.events.listOfRun(run.id).map((event) => ({ ...event, id: null })),
