@@ -14,8 +14,8 @@ const study = {
   folder: process.env.SQRL_LAB_FIGURES_OF,
   /** SQRL and SAC, goal (6.5, 3.5). */
   comparison: 1,
-  /** SQRL's failures on goal (6.5, 2.5). */
-  failures: 2,
+  /** SQRL on goal (6.5, 2.5), seed 0. */
+  failures: 21,
   /** One policy each of Figure 5, whose routes are typical of its threshold. */
   routes: [
     { name: '5-epsilon-0.05', run: 127 },
@@ -113,13 +113,15 @@ test('2, 4 and 7: comparisons', async () => {
 })
 
 test('1 and 6: the critic over the map, and the mask at one frame', async () => {
-  const episode = await failureOf(['--experiment', String(study.failures)])
+  const episode = await failureOf(['--run', String(study.failures)])
   await openReplay(episode)
   await page.keyboard.press('3')
   await page.getByRole('tab', { name: 'Critic' }).click()
   await page.keyboard.press('h')
   await expect(page.getByTestId('scene')).toHaveAttribute('data-field', /step/)
+  await page.keyboard.press('a')
   await exportScene('1-q-safe')
+  await page.keyboard.press('a')
   await page.keyboard.press('h')
   await page.keyboard.press('1')
   await seek((await lastFrame()) - 1)

@@ -43,6 +43,7 @@ export async function timeChange(page: Page, selector: string, act: () => Promis
       else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)
+    setTimeout(() => reject(new Error('Nothing changed within 10 s.')), 10_000)
   })`)
   await act()
   return Number(await changed)
