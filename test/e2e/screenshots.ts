@@ -87,6 +87,9 @@ test('failures and a replay', async () => {
   await open('/failures?phase=finetune')
   await picture('failures')
   await picture('failures-narrow', { viewport: narrow })
+  // In the study: Q_safe just under the threshold at the end, where the mask refused most of the candidates.
+  const telling = given === undefined ? '' : '&experiment=2&q=0.05-0.1'
+  await open(`/failures?phase=finetune&method=sqrl&sort=-length${telling}`)
   await page.locator('a[href*="/replay/"]').first().click()
   const scene = page.getByTestId('scene')
   await expect(scene).toHaveAttribute('data-state', 'ready')

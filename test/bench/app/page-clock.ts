@@ -30,7 +30,8 @@ export async function timeNavigation(page: Page, url: string, selector: string):
 
 /** Milliseconds from the first input of `act` until the text or label of `selector` differs and is drawn. */
 export async function timeChange(page: Page, selector: string, act: () => Promise<void>): Promise<number> {
-  const changed = page.evaluate(`new Promise((resolve, reject) => {
+  // It is watched before it is acted: an input that comes first would not be seen.
+  await page.evaluate(`void (window.nextChange = new Promise((resolve, reject) => {
     const element = document.querySelector(${JSON.stringify(selector)})
     if (element === null) return reject(new Error('There is nothing to watch on the page.'))
     const words = () => element.textContent + element.getAttribute('aria-label')
@@ -44,7 +45,7 @@ export async function timeChange(page: Page, selector: string, act: () => Promis
     }
     requestAnimationFrame(look)
     setTimeout(() => reject(new Error('Nothing changed within 10 s.')), 10_000)
-  })`)
+  }))`)
   await act()
-  return Number(await changed)
+  return Number(await page.evaluate('window.nextChange'))
 }
