@@ -78,6 +78,7 @@ test.describe('a comparison', () => {
     const svg = await exportAs(page, /^Export Return/, /SVG/)
     const drawn = await readFile(await svg.path(), 'utf8')
     expect(drawn).toContain('<svg xmlns')
+    expect(drawn).toContain('<title>Return over policy steps</title>')
     expect(drawn).not.toContain('var(')
     expect((await exportAs(page, /^Export Return/, /PNG/)).suggestedFilename()).toBe(
       'return-over-policy-steps.png',

@@ -2,12 +2,17 @@ import type { Layout, Shape } from './layout.ts'
 
 export const figureFont = '"Inter Variable", Inter, "Helvetica Neue", Arial, sans-serif'
 
-/** A whole SVG file. `resolve` turns CSS colours into such as any program knows. */
-export function toSvg({ width, height, shapes, plot }: Layout, resolve: (colour: string) => string): string {
+/** A whole SVG file, titled for readers who hear it. `resolve` turns CSS colours into such as any program knows. */
+export function toSvg(
+  { width, height, shapes, plot }: Layout,
+  title: string,
+  resolve: (colour: string) => string,
+): string {
   const { left, top, right, bottom } = plot
   const clip = `<clipPath id="plot"><rect x="${left}" y="${top - 6}" width="${right - left + 6}" height="${bottom - top + 12}"/></clipPath>`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(figureFont)}">`,
+    `<title>${escapeXml(title)}</title>`,
     clip,
     `<rect width="${width}" height="${height}" fill="${resolve('var(--paper)')}"/>`,
     ...shapes.map((shape) => toElement(shape, resolve)),
