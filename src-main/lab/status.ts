@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { LabStatus } from '../contract/lab.ts'
+import { isActive } from '../store/runs.ts'
 import type { LabContext } from './context.ts'
 import { estimate } from './estimate.ts'
 import { watching } from './feed.ts'
@@ -14,7 +15,7 @@ export function statusCases({ store, supervisor, changedStatus, closing }: LabCo
       name: basename(store.folder),
       version: packageJson.version,
       slots,
-      running: unfinished.filter(({ state }) => ['running', 'pausing', 'stopping'].includes(state)).length,
+      running: unfinished.filter(({ state }) => isActive(state)).length,
       queued: unfinished.filter(({ state }) => state === 'queued').length,
       ...estimate(unfinished, slots),
       databaseBytes: fileBytes + logBytes,

@@ -59,8 +59,13 @@ const columns = `id, experiment_id, pretrain_run_id, pretrain_checkpoint_id, spe
   successes, recent_return, steps_per_second, trained_seconds, created_at, started_at, ended_at, provenance,
   note, tags, deleted_at`
 
-/** States in which a run occupies a worker. */
-const active = "('running', 'pausing', 'stopping')"
+const activeStates: readonly RunState[] = ['running', 'pausing', 'stopping']
+
+/** Whether a run in this state occupies a worker. */
+export const isActive = (state: RunState): boolean => activeStates.includes(state)
+
+/** The same states as a list in SQL. */
+export const active = `(${activeStates.map((state) => `'${state}'`).join(', ')})`
 
 export function runStore(db: Database) {
   const parse = runParser()

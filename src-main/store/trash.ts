@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { active } from './runs.ts'
 
 export type TrashStore = ReturnType<typeof trashStore>
 
@@ -26,9 +27,9 @@ export function trashStore(db: Database) {
     .pluck()
   // A worker may still be writing its last checkpoint, and a run that is kept needs the one it started from.
   const deleteRuns = db.prepare(
-    `DELETE FROM runs WHERE deleted_at IS NOT NULL AND state NOT IN ('running', 'pausing', 'stopping')
+    `DELETE FROM runs WHERE deleted_at IS NOT NULL AND state NOT IN ${active}
        AND id NOT IN (SELECT pretrain_run_id FROM runs WHERE pretrain_run_id IS NOT NULL
-         AND (deleted_at IS NULL OR state IN ('running', 'pausing', 'stopping')))`,
+         AND (deleted_at IS NULL OR state IN ${active}))`,
   )
   const deleteExperiments = db.prepare(
     'DELETE FROM experiments WHERE deleted_at IS NOT NULL AND id NOT IN (SELECT experiment_id FROM runs)',

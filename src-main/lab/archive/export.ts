@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ZipFile } from 'yazl'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { Experiment } from '../../contract/transfer.ts'
+import { isActive } from '../../store/runs.ts'
 import type { Store } from '../../store/store.ts'
 import { LabError } from '../errors.ts'
 import {
@@ -112,7 +113,7 @@ export function gatherRuns(store: Store, experimentId: number): GatheredRun[] {
   return all.map(({ runId, pretrainRunId, pretrainStep }) => {
     const run = store.runs.get(runId)
     if (run === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
-    if (['running', 'pausing', 'stopping'].includes(run.state))
+    if (isActive(run.state))
       throw new LabError(
         'CONFLICT',
         `Run ${runId} trains now, so it cannot be exported whole. Pause it, or wait until it has ended.`,

@@ -6,8 +6,8 @@ export function download(name: string, content: Blob | string, type = 'text/plai
   link.href = url
   link.download = name
   link.click()
-  // The download has begun by the time the next task runs.
-  setTimeout(() => URL.revokeObjectURL(url), 1000)
+  // A large film is still being read when the click has returned.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
 /** Letters, digits and hyphens alone: a name that every file system takes. */
