@@ -45,9 +45,17 @@ export class Interaction {
     this.#observer.onStep({ kind: this.#kind, stateBefore, decision, step, environment: this.#environment })
     const ended = step.terminated || step.truncated
     this.#observation = ended ? null : step.observation
-    const { reward, failure, terminated, observation: nextObservation } = step
+    const { reward, failure, terminated, truncated, observation: nextObservation } = step
     return {
-      transition: { observation, action: decision.action, reward, nextObservation, failure, terminated },
+      transition: {
+        observation,
+        action: decision.action,
+        reward,
+        nextObservation,
+        failure,
+        terminated,
+        truncated,
+      },
       ended,
     }
   }

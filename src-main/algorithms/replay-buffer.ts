@@ -10,6 +10,8 @@ export interface Transition {
   failure: boolean
   /** s' is terminal (failure or goal). A time limit is not: targets bootstrap through it. */
   terminated: boolean
+  /** The time limit ended the episode here. */
+  truncated: boolean
 }
 
 /** Where sampled transitions are written: one row per transition, flat. */
@@ -36,7 +38,7 @@ export class ReplayBuffer {
   readonly #actions: Float32Array
   readonly #rewards: Float32Array
   readonly #nextObservations: Float32Array
-  readonly #ends: Uint8Array // bit 0: failure, bit 1: terminated
+  readonly #ends: Uint8Array // bit 0: failure, bit 1: terminated, bit 2: truncated
   #size = 0
   #next = 0
 
@@ -61,9 +63,19 @@ export class ReplayBuffer {
     this.#actions.set(transition.action, at * this.#actionSize)
     this.#rewards[at] = transition.reward
     this.#nextObservations.set(transition.nextObservation, at * this.#observationSize)
-    this.#ends[at] = (transition.failure ? 1 : 0) | (transition.terminated ? 2 : 0)
+    this.#ends[at] = endsOf(transition)
     this.#next = (at + 1) % this.capacity
     this.#size = Math.min(this.#size + 1, this.capacity)
+  }
+
+  /** Counts the `steps` latest transitions as failures, as far as they belong to the latest one's episode. Whether they end it stays as it was. */
+  spreadFailure(steps: number): void {
+    for (let back = 1; back <= Math.min(steps, this.#size); back++) {
+      const at = (this.#next - back + this.capacity) % this.capacity
+      const ends = this.#ends[at] ?? 0
+      if (back > 1 && ends > 1) return
+      this.#ends[at] = ends | 1
+    }
   }
 
   /** Writes `count` transitions drawn uniformly with replacement into rows `firstRow` and following. */
@@ -77,7 +89,7 @@ export class ReplayBuffer {
     copyRow(this.#actions, index, into.action, row, this.#actionSize)
     copyRow(this.#nextObservations, index, into.nextObservation, row, this.#observationSize)
     const ends = this.#ends[index] ?? 0
-    into.terminated[row] = ends >> 1
+    into.terminated[row] = (ends >> 1) & 1
     if (into.reward) into.reward[row] = this.#rewards[index] ?? 0
     if (into.failure) into.failure[row] = ends & 1
   }
@@ -115,6 +127,9 @@ export class ReplayBuffer {
     }
   }
 }
+
+const endsOf = ({ failure, terminated, truncated }: Transition): number =>
+  (failure ? 1 : 0) | (terminated ? 2 : 0) | (truncated ? 4 : 0)
 
 function copyRow(source: Float32Array, from: number, target: Float32Array, to: number, width: number): void {
   for (let column = 0; column < width; column++)

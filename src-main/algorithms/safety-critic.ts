@@ -100,11 +100,10 @@ export class SafetyCritic {
         const head = perceptron(parameters.policy, 'policy', nextObservation)
         const { action: nextAction } = sampleSquashedGaussian(head, inputs.nextNoise as tf.Tensor2D)
         const nextRisk = tf.sigmoid(safetyLogits(parameters.target, nextObservation, nextAction))
-        // I(s') + (1 - I(s')) gamma_safe Q(s', a'); after a reached goal nothing can fail any more.
-        const target = tf.add(
-          inputs.failure,
-          tf.mul(tf.mul(tf.sub(1, inputs.terminated), gammaSafe), nextRisk),
-        )
+        // I(s') + (1 - I(s')) gamma_safe Q(s', a'); after a reached goal nothing can fail any more, and a step that counts as a failure
+        // without being the last (failureLabelSteps) has nothing to add either.
+        const goesOn = tf.mul(tf.sub(1, inputs.failure), tf.sub(1, inputs.terminated))
+        const target = tf.add(inputs.failure, tf.mul(tf.mul(goesOn, gammaSafe), nextRisk))
         const logits = safetyLogits(
           parameters.network,
           inputs.observation as tf.Tensor2D,

@@ -4,7 +4,7 @@ import { Interaction } from './interaction.ts'
 import { type Decision, type Learner, type LearnerOptions, type Method, trainingSettings } from './learner.ts'
 import { type CandidateChoice, selectSafeAction } from './mask.ts'
 import { SafetyMultiplier } from './multiplier.ts'
-import { ReplayBuffer } from './replay-buffer.ts'
+import { ReplayBuffer, type Transition } from './replay-buffer.ts'
 import { Sac, sacSettings } from './sac.ts'
 import {
   decideFreely,
@@ -37,6 +37,7 @@ import {
  * 2. `candidateChoice`: uniform among the safe candidates is Eq. 3 exactly; the paper words a weighting by log pi, an option here.
  * 3. nu is kept at or above 0 by projection instead of through its logarithm (`multiplierUpdate`): it can then rest at 0.
  * 4. `rolloutRandomStartFraction`: part of the safety rollouts start anywhere, so that D_safe covers the map.
+ * 5. `failureLabelSteps`: the steps just before a failure may count as failures, because the last one is often too late to turn back.
  * Q_safe counts an immediate failure as 1: a transition carries I(s'), where Eq. 2 as printed would give it gamma_safe.
  */
 const sqrlSettings = z.strictObject({
@@ -96,6 +97,10 @@ const sqrlSettings = z.strictObject({
   }),
   safetyOfflineShare: z.number().min(0).max(0.99).default(0).meta({
     description: 'Share of each safety batch that comes from D_offline. 0 is Algorithm 1 to the letter.',
+  }),
+  failureLabelSteps: z.int().min(1).max(1000).default(1).meta({
+    unit: 'steps',
+    description: 'Steps at the end of a failed episode that the safety critic is told are failures.',
   }),
   safetyLearningRate: z
     .number()
@@ -208,7 +213,7 @@ class Sqrl implements Learner {
         : sqrl.exploration === 'masked'
           ? await this.#decideSafely(observation, 'uniform')
           : await decideFreely(this.#freeSampler, observation, streams.exploration)
-    this.#offline.add(this.#training.step(decision).transition)
+    this.#keep(this.#training.step(decision).transition, this.#offline)
     this.step++
     await this.#updateSac()
     if (this.step % sqrl.offlineSteps > 0) return
@@ -225,10 +230,10 @@ class Sqrl implements Learner {
       ? await this.#decideSafely(observation, sqrl.candidateChoice)
       : await decideFreely(this.#freeSampler, observation, streams.exploration)
     const { transition } = this.#training.step(decision)
-    this.#offline.add(transition)
+    this.#keep(transition, this.#offline)
     this.step++
     if (sqrl.safetyTraining === 'online') {
-      this.#safe.add(transition)
+      this.#keep(transition, this.#safe)
       // Steps of the policy are on-policy rollouts here: as many updates per step as pre-training has on average.
       const due = (count: number) => Math.floor((count * sqrl.safetyUpdates) / sqrl.offlineSteps)
       for (let update = due(this.step - 1); update < due(this.step); update++)
@@ -257,6 +262,11 @@ class Sqrl implements Learner {
     }
   }
 
+  #keep(transition: Transition, buffer: ReplayBuffer): void {
+    buffer.add(transition)
+    if (transition.failure) buffer.spreadFailure(this.#settings.sqrl.failureLabelSteps)
+  }
+
   /** tau ~ rollout(pibar); D_safe.add(tau). */
   async #rollout(): Promise<void> {
     for (;;) {
@@ -266,7 +276,7 @@ class Sqrl implements Learner {
         true,
       )
       const { transition, ended } = this.#rollouts.step(decision)
-      this.#safe.add(transition)
+      this.#keep(transition, this.#safe)
       if (ended) return
     }
   }

@@ -73,6 +73,7 @@ export async function createUpdateTimer(engine: Engine, sizes: UpdateSizes): Pro
       reward: streams.environment.normal(),
       nextObservation,
       terminated: false,
+      truncated: false,
       failure: false,
     })
   }

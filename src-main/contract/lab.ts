@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { presetName } from './transfer.ts'
+import { environmentName, presetName } from './transfer.ts'
 
 export const labStatus = z.object({
   name: z.string(),
@@ -16,6 +16,7 @@ export const labStatus = z.object({
 export type LabStatus = z.infer<typeof labStatus>
 
 export const presetDescription = z.object({
+  environment: environmentName,
   name: presetName,
   pretrainSteps: z.int(),
   finetuneSteps: z.int(),

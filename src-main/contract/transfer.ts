@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id, seed, stepCount } from './numbers.ts'
 
-export const environmentName = z.enum(['drunk-spider'])
+export const environmentName = z.enum(['drunk-spider', 'minitaur'])
 export type EnvironmentName = z.infer<typeof environmentName>
 
 export const methodName = z.enum(['sqrl', 'sac'])

@@ -87,9 +87,12 @@ function isFailure(map: readonly string[], row: number, column: number): boolean
   return cellAt(map, row, column) !== FREE
 }
 
-class DrunkSpider implements VisibleEnvironment {
-  readonly observationSize = 2
-  readonly actionSize = 2
+const OBSERVATION_SIZE = 2
+const ACTION_SIZE = 2
+
+export class DrunkSpider implements VisibleEnvironment {
+  readonly observationSize = OBSERVATION_SIZE
+  readonly actionSize = ACTION_SIZE
   /** Row, column, steps taken, generator. */
   readonly stateSize = 3 + RANDOM_STATE_SIZE
   readonly stateNames = ['row', 'column', 'steps']
@@ -225,7 +228,11 @@ const placeOf = ([row = 0, column = 0]: Float64Array): [number, number] => [row,
 const clip = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value))
 
 export const drunkSpider: EnvironmentDefinition<DrunkSpiderParameters> = {
-  name: 'drunk-spider',
   parameters: drunkSpiderParameters,
-  create: (parameters, random) => new DrunkSpider(parameters, random),
+  sizes: ({ episodeLength }) => ({
+    observationSize: OBSERVATION_SIZE,
+    actionSize: ACTION_SIZE,
+    maximumSteps: episodeLength,
+  }),
+  create: async (parameters, random) => new DrunkSpider(parameters, random),
 }

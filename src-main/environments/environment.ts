@@ -60,11 +60,14 @@ export interface VisibleEnvironment extends Environment {
   stateAt(x: number, y: number): Float64Array | null
 }
 
-/** A family of tasks: one class of environment under different parameters. */
+export type EnvironmentSizes = Pick<Environment, 'observationSize' | 'actionSize' | 'maximumSteps'>
+
+/** A family of tasks: one class of environment under different parameters. Its simulator is loaded with the first one that is made. */
 export interface EnvironmentDefinition<Parameters> {
-  readonly name: string
   readonly parameters: z.ZodType<Parameters>
-  create(parameters: Parameters, random: Random): VisibleEnvironment
+  /** What networks and plans must know, without a simulation. */
+  sizes(parameters: Parameters): EnvironmentSizes
+  create(parameters: Parameters, random: Random): Promise<VisibleEnvironment>
 }
 
 export function outcomeOf(step: Pick<Step, 'failure' | 'terminated'>): Outcome {

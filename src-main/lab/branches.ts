@@ -3,7 +3,7 @@ import type { VisibleEnvironment } from '../environments/environment.ts'
 import { createEnvironment } from '../environments/registry.ts'
 import { createStreams, type Random, type Streams } from '../random.ts'
 import { type Agent, decideMasked, decideUnmaskedAlike } from './agent.ts'
-import type { Situation } from './checkpoint-agents.ts'
+import { environmentOf, type Situation } from './checkpoint-agents.ts'
 import { LabError } from './errors.ts'
 import { watching } from './feed.ts'
 import { packReplay, type ReplayParts } from './replays.ts'
@@ -95,7 +95,7 @@ async function* simulateSeeds(plan: Plan, agent: Agent, ended: AbortSignal): Pro
   const { masked, epsilonSafe, seeds } = plan.conditions
   const decide = masked ? decideMasked(agent, epsilonSafe) : decideUnmaskedAlike(agent)
   const random = createStreams(0, plan.round).environment
-  const environment = createEnvironment(plan.situation.task, random)
+  const environment = await createEnvironment(plan.situation.task, random)
   for (const [index, seed] of seeds.entries()) {
     const streams = createStreams(seed, plan.round)
     plan.begin(environment, random, streams)
@@ -125,7 +125,7 @@ async function* ended(
   before: Float64Array | null,
   { outcome, cause }: Pick<Simulated, 'outcome' | 'cause'>,
 ): Progress {
-  const environment = createEnvironment(task, createStreams(0).environment)
+  const environment = await environmentOf(task)
   const arrays = packReplay({
     states: state,
     actions: new Float32Array(0),

@@ -1,7 +1,7 @@
 import type { Checkpoint, Run } from '../contract/runs.ts'
 import type { Task } from '../contract/transfer.ts'
 import type { VisibleEnvironment } from '../environments/environment.ts'
-import { createEnvironment } from '../environments/registry.ts'
+import { createEnvironment, environmentSizes } from '../environments/registry.ts'
 import { createStreams } from '../random.ts'
 import { Agent } from './agent.ts'
 import { AgentCache, type Lease } from './agent-cache.ts'
@@ -16,7 +16,7 @@ export interface Situation {
 }
 
 /** An environment to look at and to put states into; simulations bring their own noise. */
-export function environmentOf(task: Task): VisibleEnvironment {
+export function environmentOf(task: Task): Promise<VisibleEnvironment> {
   return createEnvironment(task, createStreams(0).environment)
 }
 
@@ -43,8 +43,8 @@ export function checkpointAgents({ store, closing }: Pick<LabContext, 'store' | 
 
     /** @throws LabError where the networks do not fit the task. */
     acquire({ checkpoint, run, task }: Situation): Promise<Lease> {
-      const own = environmentOf(run.specification.task)
-      const asked = environmentOf(task)
+      const own = environmentSizes(run.specification.task)
+      const asked = environmentSizes(task)
       if (own.observationSize !== asked.observationSize || own.actionSize !== asked.actionSize)
         throw new LabError(
           'INVALID',

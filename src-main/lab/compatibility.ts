@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { MethodName, RunSpecification } from '../contract/transfer.ts'
 import type { CarriedPart, Compatibility, CompatibilityFinding } from '../contract/transfer-plan.ts'
-import { createEnvironment } from '../environments/registry.ts'
-import { createStreams } from '../random.ts'
+import { environmentSizes } from '../environments/registry.ts'
 import { failureHorizon } from '../training/calibration-window.ts'
 
 interface Finding extends CompatibilityFinding {
@@ -42,7 +41,7 @@ export function compatibilityOf(
 
 function compareTasks(pretrain: RunSpecification, finetune: RunSpecification): Finding[] {
   const sizes = ({ task }: RunSpecification) => {
-    const { observationSize, actionSize } = createEnvironment(task, createStreams(0).environment)
+    const { observationSize, actionSize } = environmentSizes(task)
     return { observation: `${observationSize} numbers`, action: `${actionSize} numbers` }
   }
   const from = sizes(pretrain)

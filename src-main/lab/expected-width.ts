@@ -1,7 +1,6 @@
 import type { MethodName, Task } from '../contract/transfer.ts'
 import type { ExpectedWidth } from '../contract/transfer-measurements.ts'
-import { createEnvironment } from '../environments/registry.ts'
-import { createStreams } from '../random.ts'
+import { environmentSizes } from '../environments/registry.ts'
 import { wilsonInterval } from '../statistics/proportions.ts'
 
 /** A finished fine-tuning run, counted. */
@@ -28,7 +27,7 @@ export function expectWidth(
 ): ExpectedWidth {
   const counted = earlier.filter(({ episodes }) => episodes > 0)
   const sum = (pick: (run: EarlierRun) => number) => counted.reduce((total, run) => total + pick(run), 0)
-  const longest = createEnvironment(task, createStreams(0).environment).maximumSteps
+  const longest = environmentSizes(task).maximumSteps
   const episodesPerStep =
     counted.length === 0 ? 1 / longest : sum(({ episodes }) => episodes) / sum((run) => run.steps)
   const episodesPerRun = Math.max(1, Math.round(steps * episodesPerStep))

@@ -28,13 +28,14 @@ export function failureCases({ store }: Pick<LabContext, 'store'>) {
   }
 
   /** Where the main body was in each state, seen from above; null without frames. */
-  const pathOf = (id: number, environments: Map<number, ReturnType<typeof environmentOf>>) => {
+  const pathOf = async (id: number, environments: Map<number, ReturnType<typeof environmentOf>>) => {
     const failure = store.failures.get(id)
     const run = failure && store.runs.get(failure.runId)
     const frames = run && store.frames.get(id)
     if (!frames) return new Float32Array(0)
-    const environment = environments.get(run.id) ?? environmentOf(run.specification.task)
-    environments.set(run.id, environment)
+    const opening = environments.get(run.id) ?? environmentOf(run.specification.task)
+    environments.set(run.id, opening)
+    const environment = await opening
     const { bodies, mainBody } = environment.scene
     const moving = bodies.filter(({ massKilograms }) => massKilograms !== null)
     const index = moving.findIndex(({ name }) => name === mainBody)
@@ -70,7 +71,7 @@ export function failureCases({ store }: Pick<LabContext, 'store'>) {
       const environments = new Map<number, ReturnType<typeof environmentOf>>()
       const paths: Float32Array[] = []
       for (const [index, id] of ids.entries()) {
-        paths.push(pathOf(id, environments))
+        paths.push(await pathOf(id, environments))
         if (index % PATHS_PER_TURN === PATHS_PER_TURN - 1) await turn()
       }
       const offsets = new Int32Array(ids.length + 1)

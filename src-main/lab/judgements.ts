@@ -21,7 +21,7 @@ export function judgementCases({ agents, episodes, getRun }: Omit<ReplayParts, '
       const { task } = getRun(episodes.get(episodeId).runId).specification
       const { states, actions, rewards } = episodes.frames(episodeId)
       using lease = await agents.acquire({ ...agents.situation(checkpointId), task })
-      const environment = environmentOf(task)
+      const environment = await environmentOf(task)
       const { actionSize, stateSize } = environment
       const random = createStreams(seed, JUDGEMENT_ROUND).candidates
       const length = rewards.length
@@ -46,7 +46,7 @@ export function judgementCases({ agents, episodes, getRun }: Omit<ReplayParts, '
     async field({ checkpointId, taskOfRunId, columns, rows }: FieldRequest): Promise<Field> {
       const situation = agents.situation(checkpointId, taskOfRunId)
       const { checkpoint, run, task } = situation
-      const environment = environmentOf(task)
+      const environment = await environmentOf(task)
       const region = environment.scene.field
       if (!region)
         throw new LabError(

@@ -33,11 +33,11 @@ export function replayCases({ context: { store }, agents, episodes, getRun }: Re
   }
 
   return {
-    get(episodeId: number): Replay {
+    async get(episodeId: number): Promise<Replay> {
       const episode = episodes.get(episodeId)
       const run = getRun(episode.runId)
       const frames = episodes.frames(episodeId)
-      const environment = environmentOf(run.specification.task)
+      const environment = await environmentOf(run.specification.task)
       const settings = maskSettings.safeParse(run.specification.settings)
       const masked = frames.candidates.length > 0
       return {
@@ -50,13 +50,13 @@ export function replayCases({ context: { store }, agents, episodes, getRun }: Re
       }
     },
 
-    verify(episodeId: number): Verification {
+    verify(episodeId: number): Promise<Verification> {
       const { runId } = episodes.get(episodeId)
       return verifyFrames(episodeId, getRun(runId).specification, episodes.frames(episodeId))
     },
 
-    rollOutScene({ checkpointId, taskOfRunId }: RolloutSceneQuery): RolloutScene {
-      return describe(environmentOf(agents.situation(checkpointId, taskOfRunId).task))
+    async rollOutScene({ checkpointId, taskOfRunId }: RolloutSceneQuery): Promise<RolloutScene> {
+      return describe(await environmentOf(agents.situation(checkpointId, taskOfRunId).task))
     },
   }
 }

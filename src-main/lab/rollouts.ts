@@ -45,7 +45,7 @@ export async function rollOut(
   options: RolloutOptions,
 ): Promise<{ rollouts: Rollout[]; stateNames: readonly string[] }> {
   const streams = createStreams(options.seed, ROLLOUT_ROUND)
-  const environment = createEnvironment(options.task, streams.environment)
+  const environment = await createEnvironment(options.task, streams.environment)
   const { actionSize, stateSize } = environment
   const agent = new Agent({ settings: options.settings, networks: options.networks, sizes: environment })
   const act = options.masked ? decideMasked(agent) : decideUnmasked(agent)

@@ -6,8 +6,7 @@ import type { MetricHistory } from '../contract/metrics.ts'
 import type { RunSpecification } from '../contract/transfer.ts'
 import { type Layer, policyModel, safetyCriticModel } from '../engine/compiled/perceptron-model.ts'
 import { policyLayersModel, safetyCriticLayersModel } from '../engine/layers-model.ts'
-import { createEnvironment } from '../environments/registry.ts'
-import { createStreams } from '../random.ts'
+import { environmentSizes } from '../environments/registry.ts'
 import type { ArrayBundle } from '../training/messages.ts'
 
 const networkSettings = z.object({ hiddenSizes: z.array(z.int()) })
@@ -37,7 +36,7 @@ export function exportLayersModels(specification: RunSpecification, networks: Ar
 }
 
 function readNetworks({ task, settings }: RunSpecification, networks: ArrayBundle) {
-  const { observationSize, actionSize } = createEnvironment(task, createStreams(0).environment)
+  const { observationSize, actionSize } = environmentSizes(task)
   const { hiddenSizes } = networkSettings.parse(settings.sac)
   const hasCritic = 'safetyCritic' in networks.arrays
   return {

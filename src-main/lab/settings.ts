@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { methods } from '../algorithms/registry.ts'
 import {
+  type EnvironmentName,
+  environmentName,
   type MethodName,
   methodName,
   type SettingDescription,
@@ -95,15 +97,18 @@ function methodSettings(method: MethodName): SettingDescription[] {
   )
 }
 
+/** An environment's parameters, in a group of its name. */
+function parameterDescriptions(environment: EnvironmentName): SettingDescription[] {
+  const { properties } = objectSchema.parse(
+    z.toJSONSchema(environmentParameters(environment), { io: 'input' }),
+  )
+  return Object.entries(properties).map(([name, item]) => describeSetting(environment, name, item))
+}
+
 /** Settings of all methods and parameters of all environments, each once. */
 export function settingDescriptions(): SettingDescription[] {
   const settings = [...methodName.options.flatMap(methodSettings), ...recordingDescriptions()]
-  const { properties } = objectSchema.parse(
-    z.toJSONSchema(environmentParameters('drunk-spider'), { io: 'input' }),
-  )
-  const parameters = Object.entries(properties).map(([name, item]) =>
-    describeSetting('drunk-spider', name, item),
-  )
+  const parameters = environmentName.options.flatMap(parameterDescriptions)
   return [
     ...new Map([...settings, ...parameters].map((item) => [`${item.group}/${item.name}`, item])).values(),
   ]

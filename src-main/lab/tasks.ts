@@ -7,16 +7,16 @@ import { LabError } from './errors.ts'
 import { explain } from './problems.ts'
 
 /** @throws LabError with a sentence about the first parameter that is not valid. */
-function open({ environment, parameters }: Task): VisibleEnvironment {
+async function open({ environment, parameters }: Task): Promise<VisibleEnvironment> {
   const parsed = environmentParameters(environment).safeParse(parameters)
   if (!parsed.success) throw new LabError('INVALID', explain('parameter', parsed.error))
   return createEnvironment({ environment, parameters }, createStreams(0).environment)
 }
 
 export const taskCases = {
-  scene: (task: Task): SceneDescription => open(task).scene,
-  preview(task: Task): { scene: SceneDescription; poses: number[] } {
-    const environment = open(task)
+  scene: async (task: Task): Promise<SceneDescription> => (await open(task)).scene,
+  async preview(task: Task): Promise<{ scene: SceneDescription; poses: number[] }> {
+    const environment = await open(task)
     environment.reset('fixed')
     return {
       scene: environment.scene,

@@ -13,7 +13,7 @@ import { environmentParameters } from '../environments/registry.ts'
 import { compatibilityOf } from './compatibility.ts'
 import { LabError } from './errors.ts'
 import type { PlannedRun } from './experiments.ts'
-import { presetFor } from './presets.ts'
+import { presetFor } from './presets/registry.ts'
 import { type Source, sourceKey } from './pretraining.ts'
 import { Problems } from './problems.ts'
 import { parseRecording, parseSettings, settingNames } from './settings.ts'
@@ -144,16 +144,16 @@ class Planner {
   }
 
   /**
-   * A parameter that the pre-training task changes holds for the target too, unless the target names it. The goal of the preset's target is
-   * its own.
+   * A parameter that the pre-training task changes holds for the target too, unless the target names it. What the preset's target changes
+   * is its own.
    */
   #resolveTask(phase: Phase): Task | null {
     const { environment, pretrainTask, targetTask } = this.#request
-    const preset = presetFor(this.#request.preset, environment, phase).task
+    const { task: preset, ownTask } = presetFor(this.#request.preset, environment, phase)
     const inherited = this.#source ? this.#source.specification.task.parameters : pretrainTask
     const asked = phase === 'pretrain' ? pretrainTask : { ...inherited, ...targetTask }
-    const goal = preset.goal && phase === 'finetune' && !('goal' in targetTask) ? { goal: preset.goal } : {}
-    const parsed = environmentParameters(environment).safeParse({ ...preset, ...asked, ...goal })
+    const own = Object.fromEntries(Object.entries(ownTask).filter(([name]) => !(name in targetTask)))
+    const parsed = environmentParameters(environment).safeParse({ ...preset, ...asked, ...own })
     if (parsed.success) return { environment, parameters: z.record(z.string(), z.json()).parse(parsed.data) }
     const ownPath = phase === 'pretrain' ? 'pretrainTask' : 'targetTask'
     this.#problems.addIssues(
@@ -161,9 +161,7 @@ class Planner {
       parsed.error.issues,
       ([name = '', ...rest]) => {
         const isInherited =
-          phase === 'finetune' &&
-          String(name) in pretrainTask &&
-          !(String(name) in { ...targetTask, ...goal })
+          phase === 'finetune' && String(name) in pretrainTask && !(String(name) in { ...targetTask, ...own })
         return [isInherited ? 'pretrainTask' : ownPath, String(name), ...plainPath(rest)]
       },
     )
@@ -197,7 +195,7 @@ class Planner {
     const asked = this.#settingsFor(phase)
     const preset = presetFor(this.#request.preset, this.#request.environment, phase).settings
     const settings = parseSettings(method, { ...preset, ...this.#inheritedSettings(), ...asked })
-    const recording = parseRecording(asked)
+    const recording = parseRecording({ ...preset, ...asked })
     for (const result of [settings, recording]) {
       if (result.success) continue
       this.#problems.addIssues('setting', result.error.issues, ([group = '', key = '', ...rest]) => {

@@ -6,12 +6,15 @@ import { createStreams } from '../random.ts'
 import { stateAt } from './simulation.ts'
 
 /** Re-simulates the recorded actions from the first recorded state and compares each state that follows. */
-export function verifyFrames(
+export async function verifyFrames(
   episodeId: number,
   specification: RunSpecification,
   recorded: EpisodeFrames,
-): Verification {
-  const environment = createEnvironment(specification.task, createStreams(specification.seed).environment)
+): Promise<Verification> {
+  const environment = await createEnvironment(
+    specification.task,
+    createStreams(specification.seed).environment,
+  )
   const { stateSize, actionSize } = environment
   const frames = recorded.rewards.length
   environment.restore(stateAt(recorded.states, 0, stateSize))

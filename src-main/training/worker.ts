@@ -71,8 +71,8 @@ class Session {
     learner = await methods[specification.method].create({
       engine: compiledEngine,
       streams,
-      environment: createEnvironment(specification.task, streams.environment),
-      rolloutEnvironment: createEnvironment(specification.task, streams.rolloutEnvironment),
+      environment: await createEnvironment(specification.task, streams.environment),
+      rolloutEnvironment: await createEnvironment(specification.task, streams.rolloutEnvironment),
       settings: specification.settings,
       phase: specification.phase,
       steps: specification.steps,

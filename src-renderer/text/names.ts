@@ -33,4 +33,7 @@ export const phaseMeanings: Record<Phase, string> = {
   finetune: 'On the target task, where every failure counts. Starts from a finished pre-training run.',
 }
 
-export const environmentNames: Record<EnvironmentName, string> = { 'drunk-spider': 'DrunkSpider' }
+export const environmentNames: Record<EnvironmentName, string> = {
+  'drunk-spider': 'DrunkSpider',
+  minitaur: 'Minitaur',
+}

@@ -17,6 +17,7 @@ function transition(id: number): Transition {
     nextObservation: numbers(observationSize, 30),
     failure: id % 3 === 0,
     terminated: id % 3 === 0 || id % 5 === 0,
+    truncated: id % 7 === 0,
   }
 }
 
@@ -129,6 +130,47 @@ describe('ReplayBuffer', () => {
 
   it('cannot be sampled while it is empty', () => {
     expect(() => filled(3, 0).sample(createStreams(0).batches, 1, arrays(1))).toThrow(RangeError)
+  })
+})
+
+describe('spreadFailure()', () => {
+  const ends = fc.constantFrom('going on', 'failure', 'goal', 'time limit')
+
+  it('labels the last steps of the latest episode, and no step of another', () => {
+    fc.assert(
+      fc.property(
+        fc.array(ends, { maxLength: 12 }),
+        fc.nat(6),
+        fc.integer({ min: 1, max: 9 }),
+        (earlier, more, steps) => {
+          const script = [...earlier, ...Array<'going on'>(more).fill('going on'), 'failure' as const]
+          const buffer = new ReplayBuffer(10, observationSize, actionSize)
+          for (const [id, end] of script.entries())
+            buffer.add({
+              ...transition(id),
+              failure: end === 'failure',
+              terminated: end === 'failure' || end === 'goal',
+              truncated: end === 'time limit',
+            })
+          buffer.spreadFailure(steps)
+          const begin = script.slice(0, -1).findLastIndex((end) => end !== 'going on') + 1
+          const expected = script.map(
+            (end, id) => end === 'failure' || (id >= begin && id >= script.length - steps),
+          )
+          const { values, arrays } = buffer.getState()
+          const bits = arrays.ends ?? []
+          const kept = script.map((_, id) => id).slice(-10)
+          for (const id of kept) {
+            const bit = bits[id % 10] ?? 0
+            expect((bit & 1) === 1).toBe(expected[id])
+            expect(bit >> 1).toBe(
+              { 'going on': 0, failure: 1, goal: 1, 'time limit': 2 }[script[id] ?? 'goal'],
+            )
+          }
+          expect(values.size).toBe(kept.length)
+        },
+      ),
+    )
   })
 })
 

@@ -34,6 +34,7 @@ function transition(random: Random, end: 'none' | 'failure' | 'goal'): Transitio
     nextObservation: numbers(observationSize),
     failure: end === 'failure',
     terminated: end !== 'none',
+    truncated: false,
   }
 }
 
@@ -43,6 +44,8 @@ const make = (count: number, end: 'none' | 'failure' | 'goal') =>
 const goingOn = make(5, 'none')
 const failing = make(5, 'failure')
 const arriving = make(5, 'goal')
+/** A step before a failure that counts as one, and does not end its episode. */
+const labelled = make(5, 'failure').map((step) => ({ ...step, terminated: false }))
 const mixed = [...goingOn.slice(0, 3), ...failing.slice(0, 2), ...arriving.slice(0, 2)]
 
 async function updateOnce(
@@ -113,12 +116,13 @@ describe('SafetyCritic update()', () => {
   it.each([
     ['going on: gamma_safe times the risk of what the policy does next', goingOn, 'squared'],
     ['failing: 1', failing, 'squared'],
+    ['labelled as failing: 1, whatever follows', labelled, 'squared'],
     ['reaching the goal: 0', arriving, 'squared'],
     ['of every kind', mixed, 'squared'],
     ['of every kind, by cross-entropy', mixed, 'crossEntropy'],
   ] as const)('gives loss and gradient against the target of steps %s', async (_, transitions, loss) => {
     const { critic, result, before, batch, targets, lossOf } = await updateOnce(transitions, loss)
-    if (transitions === failing) expect(targets).toEqual(batch.map(() => 1))
+    if (transitions === failing || transitions === labelled) expect(targets).toEqual(batch.map(() => 1))
     if (transitions === arriving) expect(targets).toEqual(batch.map(() => 0))
     if (transitions === goingOn)
       for (const target of targets) {

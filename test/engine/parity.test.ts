@@ -183,6 +183,7 @@ function filledBuffer({ observationSize, actionSize }: Sizes): ReplayBuffer {
       reward: random.normal(),
       nextObservation: normals(observationSize),
       terminated: i % 10 < 2,
+      truncated: false,
       failure: i % 10 === 0,
     })
   return buffer

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { drunkSpider, drunkSpiderParameters } from '../../src-main/environments/drunk-spider.ts'
+import { DrunkSpider, drunkSpiderParameters } from '../../src-main/environments/drunk-spider.ts'
 import type { Environment, Step } from '../../src-main/environments/environment.ts'
 import { createStreams } from '../../src-main/random.ts'
 
@@ -11,7 +11,7 @@ type Place = readonly [number, number]
 const diagonal = Math.hypot(8, 7)
 
 function spider(changes: Changes = {}, seed = 0): Environment {
-  return drunkSpider.create(
+  return new DrunkSpider(
     drunkSpiderParameters.parse({ noise: 0, ...changes }),
     createStreams(seed).environment,
   )

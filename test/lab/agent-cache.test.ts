@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { environmentSizes } from '../../src-main/environments/registry.ts'
 import { Agent } from '../../src-main/lab/agent.ts'
 import { AgentCache } from '../../src-main/lab/agent-cache.ts'
-import { environmentOf } from '../../src-main/lab/checkpoint-agents.ts'
 import { trainBriefly } from './trained.ts'
 
 describe('AgentCache', () => {
@@ -11,7 +11,7 @@ describe('AgentCache', () => {
     const loaded: string[] = []
     const load = (key: string) => async () => {
       loaded.push(key)
-      const sizes = environmentOf(specification.task)
+      const sizes = environmentSizes(specification.task)
       const agent = new Agent({ settings: specification.settings, networks, sizes })
       const dispose = agent.dispose.bind(agent)
       agent.dispose = async () => {

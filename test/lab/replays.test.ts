@@ -55,7 +55,7 @@ const arraysOf = ({ arrays }: { arrays: Uint8Array<ArrayBuffer> }): Record<strin
 
 /** The generator's part of each state: which noise the environment saw. */
 function noiseOf(simulated: { arrays: Uint8Array<ArrayBuffer> }): number[][] {
-  const { stateSize } = environmentOf(sqrl.specification.task)
+  const stateSize = 3 + RANDOM_STATE_SIZE
   const states = [...(arraysOf(simulated).states ?? [])]
   return Array.from({ length: states.length / stateSize }, (_, frame) =>
     states.slice((frame + 1) * stateSize - RANDOM_STATE_SIZE, (frame + 1) * stateSize),
@@ -68,8 +68,8 @@ const common = <T>(a: readonly T[], b: readonly T[]): [T[], T[]] => {
 }
 
 describe('replays.get()', () => {
-  it('brings a pose and a velocity of every moving body for each state', () => {
-    const replay = lab.replays.get(longFailure.id)
+  it('brings a pose and a velocity of every moving body for each state', async () => {
+    const replay = await lab.replays.get(longFailure.id)
     const { poses, velocities, states, rewards } = arraysOf(replay)
     const moving = replay.scene.bodies.filter(({ massKilograms }) => massKilograms !== null).length
     expect(rewards).toHaveLength(longFailure.length)
@@ -81,25 +81,26 @@ describe('replays.get()', () => {
     expect(velocities?.[7]).toBeCloseTo((poses?.[POSE_SIZE + 1] ?? 0) - y0, 5)
   })
 
-  it('names the last checkpoint that is not later, and the threshold of masked episodes alone', () => {
+  it('names the last checkpoint that is not later, and the threshold of masked episodes alone', async () => {
     const { failures } = lab.failures.list({ runId: 1 })
     for (const { id, step } of failures)
-      expect(lab.replays.get(id).checkpointId).toBe(step < 200 ? null : Math.floor(step / 200))
-    const thresholds = new Set(failures.map(({ id, kind }) => `${kind} ${lab.replays.get(id).epsilonSafe}`))
+      expect((await lab.replays.get(id)).checkpointId).toBe(step < 200 ? null : Math.floor(step / 200))
+    const thresholds = new Set<string>()
+    for (const { id, kind } of failures) thresholds.add(`${kind} ${(await lab.replays.get(id)).epsilonSafe}`)
     expect(thresholds).toEqual(new Set(['training null', 'rollout 0.1']))
   })
 
-  it('says which episode there is not, and which kept no frames', () => {
+  it('says which episode there is not, and which kept no frames', async () => {
     const success = lab.episodes.list({ runId: 1 }).find(({ outcome }) => outcome !== 'failure')
-    expect(() => lab.replays.get(9999)).toThrow('There is no episode 9999.')
-    expect(() => lab.replays.get(success?.id ?? 0)).toThrow(`Episode ${success?.id} kept no frames`)
+    await expect(lab.replays.get(9999)).rejects.toThrow('There is no episode 9999.')
+    await expect(lab.replays.get(success?.id ?? 0)).rejects.toThrow(`Episode ${success?.id} kept no frames`)
   })
 })
 
 describe('replays.verify()', () => {
-  it('finds every failure of both methods again', () => {
+  it('finds every failure of both methods again', async () => {
     for (const { id } of lab.failures.list({}).failures)
-      expect(lab.replays.verify(id)).toMatchObject({ episodeId: id, verified: true })
+      expect(await lab.replays.verify(id)).toMatchObject({ episodeId: id, verified: true })
   })
 })
 
@@ -117,8 +118,8 @@ describe('replays.branch()', () => {
   })
 
   it('begins at the recorded state and goes on to an end of its own', async () => {
-    const recorded = arraysOf(lab.replays.get(longFailure.id))
-    const { stateSize } = environmentOf(sqrl.specification.task)
+    const recorded = arraysOf(await lab.replays.get(longFailure.id))
+    const { stateSize } = await environmentOf(sqrl.specification.task)
     for (const frame of [0, 1, 2]) {
       const [simulated] = await branch({ frame, noise: 'recorded', seeds: [0] })
       const { states, rewards } = simulated ? arraysOf(simulated) : {}
@@ -142,7 +143,7 @@ describe('replays.branch()', () => {
   })
 
   it('goes on with the recorded noise when asked to', async () => {
-    const recorded = noiseOf(lab.replays.get(longFailure.id))
+    const recorded = noiseOf(await lab.replays.get(longFailure.id))
     for (const simulated of await branch({ noise: 'recorded', frame: 1, seeds: [0, 1] })) {
       const [a, b] = common(noiseOf(simulated), recorded.slice(1))
       expect(a.length).toBeGreaterThan(1)
@@ -235,7 +236,7 @@ describe('replays.rollOut()', () => {
     const first = await collect()
     expect(await collect()).toEqual(first)
     expect(first[0]).not.toEqual({ ...first[1], seed: 1 })
-    const scene = lab.replays.rollOutScene(request)
+    const scene = await lab.replays.rollOutScene(request)
     expect(arraysOf(first[0] ?? { arrays: new Uint8Array() }).states).toHaveLength(
       ((first[0]?.length ?? 0) + 1) * scene.stateSize,
     )
@@ -249,7 +250,7 @@ describe('replays.field() and replays.judge()', () => {
     expect(field).toMatchObject({ columns, rows, step: 400, epsilonSafe: 0.1 })
     const { qSafe, actions } = unpackArrays(field.arrays)
     const { task, settings } = sqrl.specification
-    const environment = environmentOf(task)
+    const environment = await environmentOf(task)
     const agent = new Agent({ settings, networks: sqrl.networks, sizes: environment })
     const high = environment.scene.field?.high ?? [0, 0]
     let places = 0
@@ -302,27 +303,27 @@ describe('failures.paths()', () => {
     const { offsets, points } = unpackArrays(arrays)
     const states = longFailure.length + 1
     expect([...(offsets ?? [])]).toEqual([0, states, states, 2 * states])
-    const { poses } = arraysOf(lab.replays.get(longFailure.id))
+    const { poses } = arraysOf(await lab.replays.get(longFailure.id))
     const last = (states - 1) * POSE_SIZE
     expect(points?.slice(2 * states - 2, 2 * states)).toEqual(poses?.slice(last, last + 2))
   })
 })
 
 describe('tasks.scene()', () => {
-  it('shows a task as its parameters make it', () => {
-    const scene = lab.tasks.scene({
+  it('shows a task as its parameters make it', async () => {
+    const scene = await lab.tasks.scene({
       environment: 'drunk-spider',
       parameters: { map: ['....', '.##.'], start: [0.5, 0.5], goal: [0.5, 3.5] },
     })
     expect(scene.high.slice(0, 2)).toEqual([4, 2])
   })
 
-  it('names the first parameter that is not valid', () => {
-    const scene = (parameters: { [name: string]: number | number[] }) => () =>
+  it('names the first parameter that is not valid', async () => {
+    const scene = (parameters: { [name: string]: number | number[] }) =>
       lab.tasks.scene({ environment: 'drunk-spider', parameters })
-    expect(scene({ noise: -1 })).toThrow('The parameter noise is not valid')
-    expect(scene({ goal: [3.5, 2.5] })).toThrow('The goal must lie on a free cell of the map.')
-    expect(scene({ gravity: 9 })).toThrow('There is no parameter "gravity".')
+    await expect(scene({ noise: -1 })).rejects.toThrow('The parameter noise is not valid')
+    await expect(scene({ goal: [3.5, 2.5] })).rejects.toThrow('The goal must lie on a free cell of the map.')
+    await expect(scene({ gravity: 9 })).rejects.toThrow('There is no parameter "gravity".')
   })
 })
 

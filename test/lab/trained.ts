@@ -38,8 +38,8 @@ export async function trainBriefly(method: 'sqrl' | 'sac', steps: number): Promi
   const learner = await methods[method].create({
     engine: compiledEngine,
     streams,
-    environment: createEnvironment(specification.task, streams.environment),
-    rolloutEnvironment: createEnvironment(specification.task, streams.rolloutEnvironment),
+    environment: await createEnvironment(specification.task, streams.environment),
+    rolloutEnvironment: await createEnvironment(specification.task, streams.rolloutEnvironment),
     settings: specification.settings,
     phase: 'pretrain',
     steps,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { TransferRequest } from '../../src-main/contract/transfer.ts'
+import { environmentName, presetName, type TransferRequest } from '../../src-main/contract/transfer.ts'
 import { environmentParameters } from '../../src-main/environments/registry.ts'
 import { LabError } from '../../src-main/lab/errors.ts'
-import { presetDescriptions } from '../../src-main/lab/presets.ts'
+import { presetDescriptions } from '../../src-main/lab/presets/registry.ts'
 import { settingDescriptions } from '../../src-main/lab/settings.ts'
 import { planTransfer } from '../../src-main/lab/transfer.ts'
 
@@ -19,6 +19,8 @@ function plan(changes: Partial<TransferRequest> = {}) {
   if (!pretrain || !finetune) throw new Error('A transfer has two phases.')
   return { pretrain, finetune }
 }
+
+const isEnvironment = (group: string) => environmentName.safeParse(group).success
 
 const sentence = (message: string) => expect.objectContaining({ code: 'INVALID', message })
 
@@ -123,20 +125,24 @@ describe('planTransfer()', () => {
     expect(finetune.task.parameters).toMatchObject({ noise: 0.1, goal: [6.5, 2.5] })
   })
 
-  it('writes every parameter and setting down, defaults included', () => {
-    const { pretrain } = plan()
-    const all = settingDescriptions().map(({ group, name }) => ({ group, name }))
-    for (const { group, name } of all) {
-      if (name === 'recording.failureBudget') continue // stands there only where it is asked for
-      const groups = {
-        ...pretrain.settings,
-        recording: pretrain.recording,
-        'drunk-spider': pretrain.task.parameters,
+  it.each(environmentName.options)(
+    'writes every parameter and setting of %s down, defaults included',
+    (environment) => {
+      const { pretrain } = plan({ environment })
+      const all = settingDescriptions().map(({ group, name }) => ({ group, name }))
+      for (const { group, name } of all) {
+        if (name === 'recording.failureBudget') continue // stands there only where it is asked for
+        const groups = {
+          ...pretrain.settings,
+          recording: pretrain.recording,
+          [environment]: pretrain.task.parameters,
+        }
+        if (isEnvironment(group) && group !== environment) continue
+        const holder = new Map<string, unknown>(Object.entries(groups)).get(group)
+        expect(holder).toHaveProperty([group === environment ? name : name.slice(group.length + 1)])
       }
-      const holder = new Map<string, unknown>(Object.entries(groups)).get(group)
-      expect(holder).toHaveProperty([group === 'drunk-spider' ? name : name.slice(group.length + 1)])
-    }
-  })
+    },
+  )
 
   const refused: [string, Partial<TransferRequest>, string | RegExp][] = [
     [
@@ -241,8 +247,8 @@ describe('settingDescriptions()', () => {
     expect(find('drunk-spider', 'map')).toMatchObject({ kind: 'lines' })
   })
 
-  it('names defaults that their own schema takes', () => {
-    const own = all.filter(({ group }) => group !== 'drunk-spider')
+  it.each(environmentName.options)('names defaults that the schemas of %s take', (environment) => {
+    const own = all.filter(({ group }) => !isEnvironment(group))
     const settings = Object.fromEntries(
       own.flatMap(({ name, default: value }) =>
         typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
@@ -251,19 +257,23 @@ describe('settingDescriptions()', () => {
       ),
     )
     expect(Object.keys(settings).length).toBeGreaterThan(30)
-    expect(() => plan({ settings })).not.toThrow()
-    const parameters = all.filter(({ group }) => group === 'drunk-spider')
+    expect(() => plan({ environment, settings })).not.toThrow()
+    const parameters = all.filter(({ group }) => group === environment)
     const defaults = Object.fromEntries(parameters.map(({ name, default: value }) => [name, value]))
-    expect(environmentParameters('drunk-spider').parse(defaults)).toEqual(defaults)
+    expect(environmentParameters(environment).parse(defaults)).toEqual(defaults)
   })
 })
 
 describe('presetDescriptions()', () => {
   it('names each preset with the steps it plans', () => {
     const presets = presetDescriptions()
-    expect(presets.map(({ name }) => name)).toEqual(['quick', 'study', 'paper'])
-    for (const { name, pretrainSteps, finetuneSteps, help } of presets) {
-      const { pretrain, finetune } = plan({ preset: name })
+    expect(presets.map(({ environment, name }) => `${environment} ${name}`)).toEqual(
+      environmentName.options.flatMap((environment) =>
+        presetName.options.map((name) => `${environment} ${name}`),
+      ),
+    )
+    for (const { environment, name, pretrainSteps, finetuneSteps, help } of presets) {
+      const { pretrain, finetune } = plan({ environment, preset: name })
       expect([pretrainSteps, finetuneSteps]).toEqual([pretrain.steps, finetune.steps])
       expect(help).toMatch(/^[A-Z].*\.$/)
     }

@@ -8,10 +8,10 @@ describe('verifyFrames()', () => {
     trained = await trainBriefly('sqrl', 300)
   })
 
-  it('finds every recorded failure again, state by state, noise included', () => {
+  it('finds every recorded failure again, state by state, noise included', async () => {
     expect(trained.failures.length).toBeGreaterThan(10)
     for (const frames of trained.failures) {
-      const result = verifyFrames(1, trained.specification, frames)
+      const result = await verifyFrames(1, trained.specification, frames)
       expect(result).toEqual({
         episodeId: 1,
         frames: frames.rewards.length,
@@ -21,21 +21,21 @@ describe('verifyFrames()', () => {
     }
   })
 
-  it('names the first frame that differs when an action was tampered with', () => {
+  it('names the first frame that differs when an action was tampered with', async () => {
     const frames = structuredClone(trained.failures.find(({ rewards }) => rewards.length > 3))
     if (!frames) throw new Error('No failure is long enough.')
     frames.actions[4] = (frames.actions[4] ?? 0) > 0 ? -0.5 : 0.5 // row action of frame 2
-    expect(verifyFrames(1, trained.specification, frames).firstDifference).toEqual({
+    expect((await verifyFrames(1, trained.specification, frames)).firstDifference).toEqual({
       frame: 2,
       what: 'state',
     })
   })
 
-  it('notices a state that differs in its last bit', () => {
+  it('notices a state that differs in its last bit', async () => {
     const frames = structuredClone(trained.failures[0])
     if (!frames) throw new Error('Nothing failed.')
     const last = frames.states.length - 7 // row of the final state
     frames.states[last] = (frames.states[last] ?? 0) + Number.EPSILON * 8
-    expect(verifyFrames(1, trained.specification, frames).verified).toBe(false)
+    expect((await verifyFrames(1, trained.specification, frames)).verified).toBe(false)
   })
 })

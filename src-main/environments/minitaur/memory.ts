@@ -26,6 +26,8 @@ export const BASE_OBSERVATION = 12
 export const ACTION = 8
 export const PAST = 5
 export const LEG_PARTS = 16
+/** Base part now and of the last steps, the last actions, the pose in leg space. */
+export const OBSERVATION = (1 + PAST) * BASE_OBSERVATION + PAST * ACTION + ACTION
 
 export type Block = keyof ReturnType<typeof layout>
 

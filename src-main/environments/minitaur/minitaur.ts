@@ -1,12 +1,12 @@
 import type { Material, SceneDescription } from '../../contract/scenes.ts'
 import type { Random } from '../../random.ts'
-import type { EnvironmentDefinition, Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
+import type { Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
 import { Simulator } from '../mujoco.ts'
 import { readModel } from '../resources.ts'
 import { LEGS, legPose, MOTORS, motorAngles, REFERENCE_EXTENSION } from './legs.ts'
-import { ACTION, BASE_OBSERVATION, Memory, PAST, pushFront, READING, SUMMARY } from './memory.ts'
+import { ACTION, BASE_OBSERVATION, Memory, OBSERVATION, PAST, pushFront, READING, SUMMARY } from './memory.ts'
 import { HOT_SECONDS, HOT_TORQUE, motorTorque } from './motor.ts'
-import { type MinitaurParameters, minitaurParameters } from './parameters.ts'
+import type { MinitaurParameters } from './parameters.ts'
 
 /**
  * Minitaur: a quadruped with direct-drive legs walks forward at a wanted velocity and must not fall.
@@ -30,8 +30,8 @@ const PUSH = { tilt: 0.12, velocity: 0.4, spin: 1.2, lift: 0.02 }
 
 const xml = readModel('minitaur.xml')
 
-class Minitaur implements VisibleEnvironment {
-  readonly observationSize = (1 + PAST) * BASE_OBSERVATION + PAST * ACTION + ACTION
+export class Minitaur implements VisibleEnvironment {
+  readonly observationSize = OBSERVATION
   readonly actionSize = ACTION
   readonly stateNames = SUMMARY
   readonly stateSize: number
@@ -348,10 +348,4 @@ function materialOf(geometry: string): Material {
   if (geometry === 'floor') return 'ground'
   if (geometry.endsWith('_foot') || geometry.endsWith('_rotor')) return 'agentAccent'
   return geometry.startsWith('mount') ? 'structure' : 'agent'
-}
-
-export const minitaur: EnvironmentDefinition<MinitaurParameters> = {
-  name: 'minitaur',
-  parameters: minitaurParameters,
-  create: (parameters, random) => new Minitaur(parameters, random),
 }

@@ -24,7 +24,7 @@ export function branchEpisode(episodeId: number, options: BranchCommandOptions):
       `--branches takes a whole number from 1 to 1000, not "${options.branches}".`,
     )
   return withLab(options.lab, { train: false, mustExist: true }, async (lab) => {
-    const checkpointId = options.checkpoint ?? lab.replays.get(episodeId).checkpointId
+    const checkpointId = options.checkpoint ?? (await lab.replays.get(episodeId)).checkpointId
     if (checkpointId === null)
       throw new LabError(
         'INVALID',

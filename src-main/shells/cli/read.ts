@@ -134,9 +134,9 @@ export function listFailures(
 }
 
 export function verifyEpisode(id: number, options: ReadOptions): Promise<number> {
-  return read(options, (lab) => {
+  return read(options, async (lab) => {
     const { runId } = lab.episodes.get(id)
-    const result = verifyFrames(id, lab.runs.get(runId).specification, lab.frames(id))
+    const result = await verifyFrames(id, lab.runs.get(runId).specification, lab.frames(id))
     report(options.json, result, () =>
       result.firstDifference
         ? `Episode ${id}: the ${result.firstDifference.what} after frame ${result.firstDifference.frame} does not come out again.`

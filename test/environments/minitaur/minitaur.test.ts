@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { VisibleEnvironment } from '../../../src-main/environments/environment.ts'
-import { minitaur } from '../../../src-main/environments/minitaur/minitaur.ts'
+import { Minitaur } from '../../../src-main/environments/minitaur/minitaur.ts'
+import { minitaurParameters } from '../../../src-main/environments/minitaur/parameters.ts'
 import { createStreams } from '../../../src-main/random.ts'
-import { describeConformance } from '../conformance.ts'
 
 const create = (changes: Record<string, unknown> = {}, seed = 0) =>
-  minitaur.create(minitaur.parameters.parse(changes), createStreams(seed).environment)
+  new Minitaur(minitaurParameters.parse(changes), createStreams(seed).environment)
 
 const standing = new Float32Array(8)
 const named = (environment: VisibleEnvironment, name: string) =>
@@ -20,14 +20,6 @@ function trot(step: number, hertz = 3): Float32Array {
     ...pair.map((shift) => 0.6 * Math.cos(phase + shift)),
   ])
 }
-
-describeConformance({
-  name: 'minitaur',
-  create: (random) => minitaur.create(minitaur.parameters.parse({ episodeLength: 100 }), random),
-  observesUnitRange: false,
-  idle: () => standing,
-  reckless: () => Float32Array.of(1, 1, 1, 1, -1, 1, -1, 1),
-})
 
 describe('the standing Minitaur', () => {
   it('stays up for 5 s, level and at the height that its legs give', () => {

@@ -1,0 +1,22 @@
+import type { Phase, PresetName, SettingValue } from '../../contract/transfer.ts'
+
+export type Values = Readonly<Record<string, SettingValue>>
+
+/** How long and how closely one environment is trained under one preset; its settings win over the environment's. */
+export interface Budget {
+  pretrainSteps: number
+  finetuneSteps: number
+  help: string
+  checkpointEvery: number
+  metricsEvery: number
+  settings: Values
+}
+
+/** What an environment settles before the user changes anything. Settings go by their dotted names. */
+export interface EnvironmentPreset {
+  /** The target task holds what it changes of the pre-training task. */
+  tasks: Readonly<Record<Phase, Values>>
+  settings: Values
+  phaseSettings: Readonly<Record<Phase, Values>>
+  budgets: Readonly<Record<PresetName, Budget>>
+}
