@@ -1,4 +1,4 @@
-import type { IconName } from './components/common/AppIcon.vue'
+import type { IconName } from './icons/name.ts'
 
 /** A place in the rail. Palette and keys reach it as well. */
 export interface Place {
@@ -17,3 +17,8 @@ export const places: readonly Place[] = [
   { to: '/transfer', label: 'New transfer', icon: 'transfer', key: 'n' },
   { to: '/settings', label: 'Settings', icon: 'settings', key: 's' },
 ]
+
+/** The address of a view that needs no thing to show. */
+export function placeOf(view: string): string {
+  return places.find(({ to }) => to === `/${view}`)?.to ?? '/runs'
+}

@@ -1,4 +1,16 @@
-import type { IconName } from '../components/common/AppIcon.vue'
+import type { IconName } from '../icons/name.ts'
+
+/** The views that have actions of their own; the routes have the same names. */
+export type ViewName =
+  | 'runs'
+  | 'run'
+  | 'experiments'
+  | 'experiment'
+  | 'failures'
+  | 'replay'
+  | 'compare'
+  | 'transfer'
+  | 'settings'
 
 /** What palette, cheat sheet and settings show of an action, whether its view is on the screen or not. */
 export interface ActionDescription {
@@ -10,21 +22,23 @@ export interface ActionDescription {
   readonly repeats?: boolean
   /** True: the keys count even while the user types in a field. */
   readonly inFields?: boolean
+  /** What to choose or to do first, as a sentence; shown where its view is there and it cannot be done. */
+  readonly needs?: string
 }
 
 /** The actions of one view, or of the frame around all of them. */
 export interface ActionSet<Id extends string = string> {
   readonly group: string
-  /** True: its keys count in every view, so no view may use them for something else. */
-  readonly everywhere: boolean
+  /** Where they can be done; null: in every view. */
+  readonly view: ViewName | null
   readonly actions: Readonly<Record<Id, ActionDescription>>
 }
 
 /** Ids are of the form `runs.pause` and never change: chosen keys are kept under them. */
 export function describeActions<Id extends string>(
   group: string,
+  view: ViewName | null,
   actions: Readonly<Record<Id, ActionDescription>>,
-  { everywhere = false } = {},
 ): ActionSet<Id> {
-  return { group, everywhere, actions }
+  return { group, view, actions }
 }

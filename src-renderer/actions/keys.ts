@@ -78,8 +78,13 @@ export function keysAsText(keys: string): string {
 
 const modifiers = ['Control', 'Alt', 'Shift', 'Meta'] as const
 
+interface PressedKey {
+  readonly key: string
+  getModifierState(name: string): boolean
+}
+
 /** What was pressed, in tinykeys' syntax; null while only modifiers are down. */
-export function pressFromEvent(event: KeyboardEvent): string | null {
+export function pressFromEvent(event: PressedKey): string | null {
   if (modifiers.some((modifier) => modifier === event.key)) return null
   const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key
   // A sign such as ? names itself; that Shift is needed for it is the keyboard's affair.

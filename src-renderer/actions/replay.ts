@@ -1,7 +1,7 @@
 import { describeActions } from './describe.ts'
 
 /** As in players: space, arrows, J K L. */
-export const replayActions = describeActions('Replay', {
+export const replayActions = describeActions('Replay', 'replay', {
   'replay.toggle': { title: 'Play or pause', icon: 'play', keys: ['Space'] },
   'replay.forward': { title: 'Next frame', keys: ['ArrowRight'], repeats: true },
   'replay.back': { title: 'Previous frame', keys: ['ArrowLeft'], repeats: true },
@@ -21,8 +21,16 @@ export const replayActions = describeActions('Replay', {
   'replay.mark': { title: 'Mark this frame', keys: ['m'] },
   'replay.previousMarker': { title: 'Previous marker', keys: [','] },
   'replay.nextMarker': { title: 'Next marker', keys: ['.'] },
-  'replay.previousFailure': { title: 'Previous failure', keys: ['p'] },
-  'replay.nextFailure': { title: 'Next failure', keys: ['n'] },
+  'replay.previousFailure': {
+    title: 'Previous failure',
+    keys: ['p'],
+    needs: 'This is the first failure of its list.',
+  },
+  'replay.nextFailure': {
+    title: 'Next failure',
+    keys: ['n'],
+    needs: 'This is the last failure of its list.',
+  },
   'replay.cameraFree': { title: 'Camera: free, whole scene', keys: ['1'] },
   'replay.cameraFollow': { title: 'Camera: follow the main body', keys: ['2'] },
   'replay.cameraTop': { title: 'Camera: from above', keys: ['3'] },
@@ -31,6 +39,15 @@ export const replayActions = describeActions('Replay', {
   'replay.branch': { title: 'Branch here', keys: ['b'] },
   'replay.verify': { title: 'Verify the recording', icon: 'check', keys: ['v'] },
   'replay.letGo': { title: 'Let go: carry on under physics', keys: ['Shift+g'] },
-  'replay.takeBack': { title: 'Back to the recording', keys: ['Escape'] },
+  'replay.takeBack': {
+    title: 'Back to the recording',
+    keys: ['Escape'],
+    needs: 'Nothing was let go: this is the recording.',
+  },
   'replay.trail': { title: 'Trail on or off', keys: ['t'] },
+  'replay.export': { title: 'Export a picture or a film', icon: 'download', keys: ['e'] },
+  'replay.frameFacts': { title: 'Show the facts of the frame' },
+  'replay.critic': { title: 'Show the critic', keys: ['c'] },
+  'replay.companions': { title: 'Compare with other episodes' },
+  'replay.keepCamera': { title: 'Camera: keep this view' },
 })

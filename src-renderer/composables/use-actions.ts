@@ -6,6 +6,8 @@ import { type ActionHandler, registerActions } from '../actions/registry.ts'
 export function useActions<Id extends string>(
   set: ActionSet<Id>,
   handlers: Readonly<Partial<Record<NoInfer<Id>, ActionHandler>>>,
+  /** False while the view still reads what they are about. */
+  isReady?: () => boolean,
 ): void {
-  onScopeDispose(registerActions(set, handlers))
+  onScopeDispose(registerActions(set, handlers, isReady))
 }

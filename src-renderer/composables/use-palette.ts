@@ -1,9 +1,10 @@
 import { computed, shallowRef, watch } from 'vue'
-import { knownActions } from '../actions/catalog.ts'
-import { canRun } from '../actions/registry.ts'
+import { useRoute } from 'vue-router'
+import { type KnownAction, knownActions } from '../actions/catalog.ts'
 import { actionEntries, type PaletteEntry, thingEntries } from '../palette/entries.ts'
 import { type Found, search, toSearchable } from '../palette/search.ts'
 import { explainRun } from '../palette/things.ts'
+import { type Things, useAtHandStore } from '../stores/at-hand.ts'
 import { useKeysStore } from '../stores/keys.ts'
 import { useRunsStore } from '../stores/runs.ts'
 
@@ -25,9 +26,19 @@ export function usePalette() {
   const runs = useRunsStore()
   const typed = shallowRef('')
 
-  const possible = knownActions.filter(({ id }) => id !== 'palette.open' && canRun(id))
-  const actions = actionEntries(possible, keys.activeKeysOf)
-  const searchableActions = toSearchable(actions)
+  const here = useRoute().name
+  const { last } = useAtHandStore()
+  const isNear = ({ view }: KnownAction) => view === null || view === here
+  const listed = knownActions.filter(({ id }) => id !== 'palette.open')
+  const toEntries = (some: readonly KnownAction[]) =>
+    actionEntries(some, keys.activeKeysOf, (action) => (isNear(action) ? '' : whereOf(action, last)))
+  // Those of the view at hand first, then what can be done everywhere, then what other views are gone to for.
+  const near = toEntries(
+    listed.filter(isNear).toSorted((a, b) => Number(b.view === here) - Number(a.view === here)),
+  )
+  const far = toEntries(listed.filter((action) => !isNear(action)))
+  const actions = [...near, ...far]
+  const searchable = { near: toSearchable(near), far: toSearchable(far) }
   const snapshot = { runs: runs.runs, experiments: runs.experiments }
   // Read with the first letter, so that opening does not wait for it.
   const things = computed(() => {
@@ -52,9 +63,10 @@ export function usePalette() {
   const sections = computed<PaletteSection[]>(() => {
     if (typed.value.trim() === '') return unasked(actions)
     return [
-      { title: 'Actions', found: search(searchableActions, typed.value, actions.length) },
+      { title: 'Actions', found: search(searchable.near, typed.value, near.length) },
       { title: 'Experiments', found: search(things.value.experiments, typed.value, mostThings) },
       { title: 'Runs', found: search(things.value.runs, typed.value, mostThings) },
+      { title: 'Actions of other views', found: search(searchable.far, typed.value, far.length) },
     ].filter(({ found }) => found.length > 0)
   })
   const flat = computed(() => sections.value.flatMap(({ found }) => found))
@@ -81,6 +93,14 @@ export function usePalette() {
   const active = computed(() => flat.value.find(({ entry }) => entry.key === activeKey.value)?.entry ?? null)
 
   return { typed, sections, activeKey, active, move }
+}
+
+/** The view that is gone to, and the thing that it will show. */
+function whereOf({ view, group }: KnownAction, { run, experiment, episode }: Things): string {
+  if (view === 'run') return run === null ? 'Run' : `Run ${run}`
+  if (view === 'experiment') return experiment === null ? 'Experiment' : `Experiment ${experiment}`
+  if (view === 'replay') return episode === null ? 'Replay' : `Replay of episode ${episode}`
+  return group
 }
 
 /** Before anything is typed: what was used last, then everything by its view. */

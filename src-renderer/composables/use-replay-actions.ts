@@ -5,7 +5,11 @@ import { useActions } from './use-actions.ts'
 import type { ReplayClock } from './use-replay-clock.ts'
 
 /** What the keys of players do to the clock. */
-export function useReplayActions(clock: ReplayClock, markers: () => readonly Marker[]) {
+export function useReplayActions(
+  clock: ReplayClock,
+  markers: () => readonly Marker[],
+  isReady: () => boolean,
+) {
   const { state, frame, send } = clock
   const step = (frames: number) => () => send({ type: 'step', frames })
   const seek = (to: number) => send({ type: 'seek', frame: to, outside: 'clamp' })
@@ -44,25 +48,29 @@ export function useReplayActions(clock: ReplayClock, markers: () => readonly Mar
     seek(marker.frame)
   }
 
-  useActions(replayActions, {
-    'replay.toggle': toggle,
-    'replay.forward': step(1),
-    'replay.back': step(-1),
-    'replay.forwardTen': step(10),
-    'replay.backTen': step(-10),
-    'replay.first': () => seek(0),
-    'replay.last': () => seek(state.value.lastFrame),
-    'replay.playBackwards': () => shuttle(-1),
-    'replay.pause': () => send({ type: 'pause' }),
-    'replay.playForwards': () => shuttle(1),
-    'replay.slower': () => send({ type: 'speed', speed: neighbourSpeed(state.value.speed, -1) }),
-    'replay.faster': () => send({ type: 'speed', speed: neighbourSpeed(state.value.speed, 1) }),
-    'replay.loopStart': () => loopFrom(frame.value),
-    'replay.loopEnd': () => loopTo(frame.value),
-    'replay.loop': toggleLoop,
-    'replay.previousMarker': () => goToMarker(-1),
-    'replay.nextMarker': () => goToMarker(1),
-  })
+  useActions(
+    replayActions,
+    {
+      'replay.toggle': toggle,
+      'replay.forward': step(1),
+      'replay.back': step(-1),
+      'replay.forwardTen': step(10),
+      'replay.backTen': step(-10),
+      'replay.first': () => seek(0),
+      'replay.last': () => seek(state.value.lastFrame),
+      'replay.playBackwards': () => shuttle(-1),
+      'replay.pause': () => send({ type: 'pause' }),
+      'replay.playForwards': () => shuttle(1),
+      'replay.slower': () => send({ type: 'speed', speed: neighbourSpeed(state.value.speed, -1) }),
+      'replay.faster': () => send({ type: 'speed', speed: neighbourSpeed(state.value.speed, 1) }),
+      'replay.loopStart': () => loopFrom(frame.value),
+      'replay.loopEnd': () => loopTo(frame.value),
+      'replay.loop': toggleLoop,
+      'replay.previousMarker': () => goToMarker(-1),
+      'replay.nextMarker': () => goToMarker(1),
+    },
+    isReady,
+  )
 
   return { toggle, toggleLoop, seek }
 }

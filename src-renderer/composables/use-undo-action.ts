@@ -1,4 +1,4 @@
-import { editActions } from '../actions/runs.ts'
+import { editActions } from '../actions/frame.ts'
 import { useUndoStore } from '../stores/undo.ts'
 import { useActions } from './use-actions.ts'
 

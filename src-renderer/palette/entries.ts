@@ -1,5 +1,5 @@
 import type { KnownAction } from '../actions/catalog.ts'
-import type { IconName } from '../components/common/AppIcon.vue'
+import type { IconName } from '../icons/name.ts'
 
 /** Something the palette can do or go to. */
 export interface PaletteEntry {
@@ -20,18 +20,20 @@ export interface NamedThing {
   readonly detail: string
 }
 
+/** `whereOf`: where an action is done that has to be gone to. */
 export function actionEntries(
   actions: readonly KnownAction[],
   keysOf: (id: string) => readonly string[],
+  whereOf: (action: KnownAction) => string,
 ): PaletteEntry[] {
-  return actions.map(({ id, title, group, icon }) => ({
-    key: id,
-    section: group,
-    title,
-    detail: '',
-    icon: icon ?? null,
-    keys: keysOf(id),
-    target: { actionId: id },
+  return actions.map((action) => ({
+    key: action.id,
+    section: action.group,
+    title: action.title,
+    detail: whereOf(action),
+    icon: action.icon ?? null,
+    keys: keysOf(action.id),
+    target: { actionId: action.id },
   }))
 }
 

@@ -39,6 +39,7 @@ describe('findConflicts()', () => {
   const action = (id: string, group: string, everywhere = false): KnownAction => ({
     id,
     group,
+    view: everywhere ? null : 'runs',
     everywhere,
     title: id,
   })

@@ -4,7 +4,7 @@ import { describeActions } from '../../../src-renderer/actions/describe.ts'
 import { collide, normalizeKeys } from '../../../src-renderer/actions/keys.ts'
 import { canRun, registerActions, runAction } from '../../../src-renderer/actions/registry.ts'
 
-const set = describeActions('Test', { 'test.a': { title: 'A' }, 'test.b': { title: 'B' } })
+const set = describeActions('Test', 'runs', { 'test.a': { title: 'A' }, 'test.b': { title: 'B' } })
 
 describe('the registry of actions', () => {
   it('does an action only while its view is there', () => {

@@ -1,0 +1,1 @@
+export default 'M6 4l4 4-4 4'

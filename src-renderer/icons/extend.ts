@@ -1,0 +1,1 @@
+export default 'M8 3.5v9M3.5 8h9'

@@ -1,0 +1,3 @@
+import type * as icons from './index.ts'
+
+export type IconName = keyof typeof icons

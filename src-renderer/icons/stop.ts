@@ -1,0 +1,1 @@
+export default 'M4 4h8v8H4z'
