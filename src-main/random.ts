@@ -50,6 +50,9 @@ export class Random {
   }
 }
 
+/** One stream for a purpose that no run has. */
+export const seededRandom = (seed: number): Random => new Random(xoroshiro128plus(seed))
+
 /**
  * One stream per use, 2^64 numbers apart. Two methods or settings under the same seed see the same numbers in each stream, and switching one
  * thing off (the mask, say) shifts nothing else. Only append: the order decides which numbers a stream gets.

@@ -17,6 +17,8 @@ const phaseResult = z.object({
 
 export const methodResult = phaseResult.extend({
   method: methodName,
+  /** Values of what was swept, by the names that comparisons group by; empty without a sweep. */
+  swept: z.record(z.string(), z.json()),
   runs: z.array(z.object({ id, seed: z.int(), phase, steps: z.int(), state: runState })),
   pretraining: phaseResult,
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, stepCount } from './numbers.ts'
-import { methodName, phase, task, transferRequest } from './transfer.ts'
+import { methodName, phase, sweptEntries, task, transferRequest } from './transfer.ts'
 
 /** What is wrong with one entry of a request. */
 export const transferProblem = z.object({
@@ -25,6 +25,7 @@ export const planDifference = z.object({
   /** Null: in both. */
   phase: phase.nullable(),
   before: z.json(),
+  /** `{ each: […] }` where the runs differ in it. */
   after: z.json(),
 })
 export type PlanDifference = z.infer<typeof planDifference>
@@ -72,15 +73,37 @@ export const requestDefaults = z.object({
 })
 export type RequestDefaults = z.infer<typeof requestDefaults>
 
+/** What several values of some settings make of a transfer. */
+export const sweepSummary = z.object({
+  /** What varies, in the order of the request. */
+  axes: z.array(
+    z.object({
+      where: z.enum(sweptEntries),
+      name: z.string(),
+      isDrawn: z.boolean(),
+      /** True: pre-training does not depend on it, so all its values start from the same pre-trained run. */
+      sharesPretraining: z.boolean(),
+      /** In the order of the combinations, each once. */
+      values: z.array(z.json()),
+    }),
+  ),
+  combinations: z.int(),
+  /** The first hundred: their values in the order of the axes. */
+  first: z.array(z.array(z.json())),
+})
+export type SweepSummary = z.infer<typeof sweepSummary>
+
 export const transferPlan = z.object({
   problems: z.array(transferProblem),
   /** With its defaults; null while something is wrong. */
   request: transferRequest.nullable(),
   runs: z.array(plannedRun),
-  /** The tasks, as far as they can be settled. */
+  /** The tasks of the first combination, as far as they can be settled. */
   tasks: z.object({ pretrain: task.nullable(), finetune: task.nullable() }),
   /** Null where not even environment and preset can be told. */
   defaults: requestDefaults.nullable(),
+  /** Null where every setting has one value. */
+  sweep: sweepSummary.nullable(),
   /** From what the preset settles (or the run that is started from), phase by phase. */
   differences: z.array(planDifference),
   /** From the parent of a clone. */

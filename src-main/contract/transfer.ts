@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, seed, stepCount } from './numbers.ts'
+import { draws, faultOf, isSeveral, sweepableValue } from './setting-values.ts'
 
 export const environmentName = z.enum(['drunk-spider', 'minitaur'])
 export type EnvironmentName = z.infer<typeof environmentName>
@@ -13,18 +14,13 @@ export type Phase = z.infer<typeof phase>
 export const presetName = z.enum(['quick', 'study', 'paper'])
 export type PresetName = z.infer<typeof presetName>
 
-/** A settings or parameter value as the CLI, the wizard and a file write it. */
-export const settingValue = z.union([
-  z.number(),
-  z.boolean(),
-  z.string(),
-  z.array(z.number()),
-  z.array(z.string()),
-])
-export type SettingValue = z.infer<typeof settingValue>
+export { type SettingValue, settingValue } from './setting-values.ts'
 
 /** Entries of a request that name what it starts from, instead of pre-training anew; at most one of them. */
 export const startNames = ['pretrained', 'pretrainedRun', 'checkpoint'] as const
+
+/** Entries of a request whose values may be several, to be tried one after the other. */
+export const sweptEntries = ['pretrainTask', 'targetTask', 'settings'] as const
 
 /**
  * What a user asks for when a pretrain-to-target transfer starts. Everything left out comes from the preset, or, where one run or checkpoint
@@ -46,15 +42,29 @@ export const transferRequest = z
     pretrainSteps: stepCount.optional(),
     finetuneSteps: stepCount.optional(),
     /** Environment parameters of the pre-training task that differ from the preset, by name. */
-    pretrainTask: z.record(z.string(), settingValue).default({}),
+    pretrainTask: z.record(z.string(), sweepableValue).default({}),
     /** Environment parameters of the target task that differ from the preset, by name. */
-    targetTask: z.record(z.string(), settingValue).default({}),
+    targetTask: z.record(z.string(), sweepableValue).default({}),
     /** Settings by dotted name, such as `sqrl.epsilonSafe`; a name prefixed with `pretrain.` or `finetune.` holds for that phase alone. */
-    settings: z.record(z.string(), settingValue).default({}),
+    settings: z.record(z.string(), sweepableValue).default({}),
+    /** Needed where a value is to be drawn. */
+    draws: draws.optional(),
   })
   .check(({ value, issues }) => {
     const report = (path: string, message: string) =>
       issues.push({ code: 'custom', message, path: [path], input: value })
+    let isDrawn = false
+    for (const entry of sweptEntries)
+      for (const [name, several] of Object.entries(value[entry])) {
+        if (!isSeveral(several)) continue
+        isDrawn ||= !('each' in several)
+        const message = faultOf(several)
+        if (message !== null) issues.push({ code: 'custom', message, path: [entry, name], input: several })
+      }
+    if (isDrawn && value.draws === undefined)
+      report('draws', 'Values are to be drawn: say how many times, such as 8.')
+    if (!isDrawn && value.draws !== undefined)
+      report('draws', 'Nothing is drawn: leave the number of draws out.')
     const [first, second] = startNames.filter((name) => value[name] !== undefined)
     if (first && second) report(second, `A transfer starts from one thing: drop ${first} or ${second}.`)
     if (value.pretrainedRun === undefined && value.checkpoint === undefined) return

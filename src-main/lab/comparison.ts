@@ -3,37 +3,70 @@ import type { Run } from '../contract/runs.ts'
 import { bootstrapMean } from '../statistics/bootstrap.ts'
 import { rateOverSeeds } from '../statistics/proportions.ts'
 import type { EpisodeSummary } from '../store/episodes.ts'
+import { type DescribedRun, describeRun } from './comparisons/grouping.ts'
 
 /** "Final" means this many last training episodes of a run. */
 export const finalEpisodes = 100
 
 type Summarize = (runId: number) => EpisodeSummary
 
-/** The result table of an experiment from its runs; methods in the order of their first runs. */
+/**
+ * The result table of an experiment from its runs: a row for each method, or for each combination of what was swept, in the order of their
+ * first fine-tuning runs.
+ * @param swept names of the traits that were swept.
+ */
 export function compareRuns(
   experiment: number,
   runs: readonly Run[],
   summarize: Summarize,
+  swept: readonly string[] = [],
 ): ExperimentResult {
-  const methods = new Set(runs.map((run) => run.specification.method))
+  const byId = new Map(runs.map((run) => [run.id, run]))
+  const described = runs.map((run) =>
+    describeRun(run, run.pretrainRunId === null ? null : (byId.get(run.pretrainRunId) ?? null)),
+  )
+  const fineTuned = described.filter(({ run }) => run.specification.phase === 'finetune')
+  const started = new Set(fineTuned.map(({ run }) => run.pretrainRunId))
+  const alone = described.filter(({ run }) => run.specification.phase === 'pretrain' && !started.has(run.id))
+  const groups = Map.groupBy([...fineTuned, ...alone], ({ run, traits }) =>
+    JSON.stringify([run.specification.method, ...swept.map((name) => traits.get(name) ?? null)]),
+  )
   return {
     experiment,
-    methods: [...methods].map((method): MethodResult => {
-      const ofMethod = runs.filter((run) => run.specification.method === method)
-      const inPhase = (phase: string) => ofMethod.filter((run) => run.specification.phase === phase)
-      return {
-        method,
-        runs: ofMethod.map(({ id, step, state, specification: { seed, phase } }) => ({
-          id,
-          seed,
-          phase,
-          steps: step,
-          state,
-        })),
-        ...phaseResult(inPhase('finetune'), summarize),
-        pretraining: phaseResult(inPhase('pretrain'), summarize),
-      }
+    methods: [...groups.values()].flatMap((members): MethodResult[] => {
+      const [first] = members
+      return first ? [resultOf(first, members, summarize, swept)] : []
     }),
+  }
+}
+
+function resultOf(
+  { run: { specification }, traits }: DescribedRun,
+  members: readonly DescribedRun[],
+  summarize: Summarize,
+  swept: readonly string[],
+): MethodResult {
+  const { method } = specification
+  const all = members.flatMap(({ run, pretrainRun }) => (pretrainRun ? [pretrainRun, run] : [run]))
+  const runs = [...new Map(all.map((run) => [run.id, run])).values()].sort((a, b) => a.id - b.id)
+  const inPhase = (phase: string) => runs.filter((run) => run.specification.phase === phase)
+  return {
+    method,
+    swept: Object.fromEntries(
+      swept.flatMap((name) => {
+        const value = traits.get(name)
+        return value === undefined ? [] : [[name, value]]
+      }),
+    ),
+    runs: runs.map(({ id, step, state, specification: { seed, phase } }) => ({
+      id,
+      seed,
+      phase,
+      steps: step,
+      state,
+    })),
+    ...phaseResult(inPhase('finetune'), summarize),
+    pretraining: phaseResult(inPhase('pretrain'), summarize),
   }
 }
 

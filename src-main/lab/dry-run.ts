@@ -25,6 +25,8 @@ const REPORT_MILLIS = 250
 const LEAST_DOUBT = 0.1
 
 interface Measured extends DryRunMeasurement {
+  /** Of the settings that were measured. */
+  settings: string
   resumeBytes: number
   /** Of the recorded failures, per policy step; early training fails most, so this is the most it can be. */
   frameBytesPerStep: number
@@ -38,7 +40,7 @@ export async function* rehearse(
   { plan, slots, secondsEach, trainingBeside, startWorker }: Rehearsal,
   signal: AbortSignal,
 ): AsyncGenerator<DryRunProgress, void, undefined> {
-  const waiting = onePerKind(plan)
+  const waiting = kindsOf(plan)
   const total = waiting.length
   const done: Measured[] = []
   const shares = new Map<RunSpecification, number>()
@@ -67,7 +69,7 @@ export async function* rehearse(
   )
   const report = (rest: Partial<DryRunProgress> = {}): DryRunProgress => ({
     share: [...shares.values()].reduce((sum, share) => sum + share, 0) / Math.max(1, total),
-    measurements: done.map(({ resumeBytes, frameBytesPerStep, ...measurement }) => measurement),
+    measurements: done.map(({ settings, resumeBytes, frameBytesPerStep, ...measurement }) => measurement),
     result: null,
     refusal: null,
     ...rest,
@@ -91,12 +93,15 @@ export async function* rehearse(
   }
 }
 
-/** Seeds do not matter to the pace. */
-function onePerKind(plan: readonly PlannedRun[]): RunSpecification[] {
-  const kinds = new Map(
-    plan.map(({ specification }) => [`${specification.method} ${specification.phase}`, specification]),
-  )
-  return [...kinds.values()]
+/** Seeds do not matter to the pace. Of a sweep over settings the first and the last of each method and phase are measured, and stand for those between. */
+function kindsOf(plan: readonly PlannedRun[]): RunSpecification[] {
+  const specifications = plan.map(({ specification }) => specification)
+  const kinds = Map.groupBy(specifications, ({ method, phase }) => `${method} ${phase}`)
+  return [...kinds.values()].flatMap((runs) => {
+    const bySettings = new Map(runs.map((run) => [JSON.stringify(run.settings), run]))
+    const variants = [...bySettings.values()]
+    return variants.length > 2 ? [...variants.slice(0, 1), ...variants.slice(-1)] : variants
+  })
 }
 
 function measure(
@@ -160,7 +165,7 @@ function shorten(specification: RunSpecification): RunSpecification {
 }
 
 function summarize(
-  { method, phase }: RunSpecification,
+  { method, phase, settings }: RunSpecification,
   batches: readonly TrainingBatch[],
   checkpoint: CheckpointParts | null,
 ): Measured {
@@ -185,6 +190,7 @@ function summarize(
   return {
     method,
     phase,
+    settings: JSON.stringify(settings),
     stepsPerSecond: rate,
     low: Math.max(rate - doubt, rate / 4),
     high: rate + doubt,
@@ -203,8 +209,12 @@ function workOut(
   measured: readonly Measured[],
   slots: number,
 ): Omit<DryRunResult, 'trainingBeside'> {
-  const of = ({ method, phase }: RunSpecification) =>
-    measured.find((found) => found.method === method && found.phase === phase)
+  const known = new Map<RunSpecification, Measured | undefined>()
+  const of = (run: RunSpecification) => {
+    const found = known.has(run) ? known.get(run) : standIn(run, measured)
+    known.set(run, found)
+    return found
+  }
   const bytes = plan.reduce(
     (sum, { specification }) => {
       const found = of(specification)
@@ -229,6 +239,26 @@ function workOut(
     memoryMegabytes: memory.length === 0 ? null : atOnce * Math.max(...memory),
     slots,
   }
+}
+
+/** What was measured of the very settings, or all that was of the method and phase, from the slowest and largest to the fastest. */
+function standIn({ method, phase, settings }: RunSpecification, measured: readonly Measured[]) {
+  const alike = measured.filter((found) => found.method === method && found.phase === phase)
+  const text = JSON.stringify(settings)
+  const exact = alike.find((found) => found.settings === text)
+  const [first, ...others] = alike
+  if (exact || !first) return exact
+  return others.reduce(
+    (sum, next) => ({
+      ...sum,
+      low: Math.min(sum.low, next.low),
+      high: Math.max(sum.high, next.high),
+      checkpointBytes: Math.max(sum.checkpointBytes, next.checkpointBytes),
+      resumeBytes: Math.max(sum.resumeBytes, next.resumeBytes),
+      frameBytesPerStep: Math.max(sum.frameBytesPerStep, next.frameBytesPerStep),
+    }),
+    first,
+  )
 }
 
 /** Metric points and episodes, as they came out over whole runs. */

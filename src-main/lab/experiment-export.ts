@@ -9,11 +9,14 @@ const CURVE_EPISODES = 100
 /** The result table, the runs and the learning curves of an experiment, as CSV files by name. */
 export function exportExperiment(lab: Lab, experiment: number): Record<string, string> {
   const { methods } = lab.experiments.compare(experiment)
-  const runs = methods.flatMap((method) => method.runs.map(({ id }) => lab.runs.get(id)))
+  const ids = new Set(methods.flatMap((method) => method.runs.map(({ id }) => id)))
+  const runs = [...ids].map((id) => lab.runs.get(id))
+  const swept = [...new Set(methods.flatMap((method) => Object.keys(method.swept)))]
   return {
     'summary.csv': csv(
       [
         'method',
+        ...swept,
         'phase',
         'runs',
         'episodes',
@@ -31,7 +34,8 @@ export function exportExperiment(lab: Lab, experiment: number): Record<string, s
             ({ mean, low, high }) => [mean, low, high],
           )
           const count = method.runs.filter((run) => run.phase === phase).length
-          return [method.method, phase, count, result.episodes, result.failures, ...figures]
+          const values = swept.map((name) => plainValue(method.swept[name]))
+          return [method.method, ...values, phase, count, result.episodes, result.failures, ...figures]
         }),
       ),
     ),
@@ -109,6 +113,10 @@ function curve(lab: Lab, { id, step: lastStep, specification }: Run): (string | 
   }
   return rows
 }
+
+/** A swept value in one cell. */
+const plainValue = (value: unknown): string | number =>
+  typeof value === 'number' ? value : Array.isArray(value) ? value.join(' ') : String(value ?? '')
 
 function csv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
   const cell = (value: string | number | null) =>

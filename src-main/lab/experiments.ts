@@ -12,6 +12,7 @@ import { checkDiskSpace } from './disk-space.ts'
 import { LabError } from './errors.ts'
 import { watching } from './feed.ts'
 import { type ExistingRun, findExisting, findSource, type Source } from './pretraining.ts'
+import { sweptTraits } from './sweeps.ts'
 import type { trashCases } from './trash.ts'
 
 /** A run of a plan that is not in the store yet; `startsFrom` names the `key` of its pre-training run. */
@@ -81,7 +82,7 @@ export function experimentCases(
       return experiment
     },
     compare(id: number): ExperimentResult {
-      get(id)
+      const { request } = get(id)
       const own = store.runs.listOfExperiment(id)
       const borrowed = own.flatMap(({ pretrainRunId }) =>
         pretrainRunId === null || own.some((run) => run.id === pretrainRunId) ? [] : [pretrainRunId],
@@ -89,7 +90,12 @@ export function experimentCases(
       const runs = [...borrowed.map((runId) => store.runs.get(runId)), ...own]
         .filter((run) => run !== null)
         .map((run) => supervisor.overlay(run))
-      return compareRuns(id, runs, (runId) => store.episodes.summarize(runId, finalEpisodes))
+      return compareRuns(
+        id,
+        runs,
+        (runId) => store.episodes.summarize(runId, finalEpisodes),
+        sweptTraits(transferRequest.parse(request)),
+      )
     },
   }
 

@@ -39,11 +39,31 @@ function flatten({
   return new Map(rows.map((row) => [`${row[0]}/${row[1]}`, row]))
 }
 
-/** Values of all methods together: what two methods share has the same value in both. */
-export function valuesOf(plan: readonly PlannedRun[], phase: Phase): Map<string, [Where, string, Value]> {
-  const ofPhase = plan.filter(({ specification }) => specification.phase === phase)
-  return new Map(ofPhase.flatMap(({ specification }) => [...flatten(specification)]))
+interface PlannedValues {
+  where: Where
+  name: string
+  /** More than one where the runs of a sweep differ in it. */
+  values: Value[]
 }
+
+/** Values of all methods together: what two methods share has the same value in both. */
+export function valuesOf(plan: readonly PlannedRun[], phase: Phase): Map<string, PlannedValues> {
+  const found = new Map<string, PlannedValues & { texts: Set<string> }>()
+  for (const { specification } of plan) {
+    if (specification.phase !== phase) continue
+    for (const [key, [where, name, value]] of flatten(specification)) {
+      const known = found.get(key) ?? { where, name, values: [], texts: new Set<string>() }
+      const text = JSON.stringify(value)
+      if (!known.texts.has(text)) known.values.push(value)
+      known.texts.add(text)
+      found.set(key, known)
+    }
+  }
+  return found
+}
+
+const together = ([first, ...others]: readonly Value[]): Value =>
+  others.length === 0 ? (first ?? null) : { each: [first ?? null, ...others] }
 
 /** What differs between the tasks, settings and steps of two plans. A setting that differs alike in both phases is named once. */
 export function differencesBetween(
@@ -52,8 +72,14 @@ export function differencesBetween(
 ): PlanDifference[] {
   const found = (['pretrain', 'finetune'] as const).flatMap((phase) => {
     const old = valuesOf(before, phase)
-    return [...valuesOf(after, phase)].flatMap(([key, [where, name, value]]) => {
-      const was = old.get(key)?.[2] ?? (name.startsWith('recording.') && old.size > 0 ? null : undefined)
+    return [...valuesOf(after, phase)].flatMap(([key, { where, name, values }]) => {
+      const had = old.get(key)
+      const was = had
+        ? together(had.values)
+        : name.startsWith('recording.') && old.size > 0
+          ? null
+          : undefined
+      const value = together(values)
       if (was === undefined || JSON.stringify(was) === JSON.stringify(value)) return []
       return [{ where, name, phase, before: was, after: value } satisfies PlanDifference]
     })

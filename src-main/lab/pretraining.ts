@@ -1,3 +1,4 @@
+import type { Run } from '../contract/runs.ts'
 import type { RunSpecification } from '../contract/transfer.ts'
 import type { Store } from '../store/store.ts'
 import { LabError } from './errors.ts'
@@ -81,9 +82,11 @@ export function findExisting(
       .filter(({ specification }) => specification.phase === 'pretrain')
       .map(({ key, specification }) => {
         const { method, seed } = specification
-        const match = finished.find(
+        const candidates = finished.filter(
           (run) => run.specification.method === method && run.specification.seed === seed,
         )
+        const isLike = ({ specification: had }: Run) => firstDifference(had, specification) === null
+        const match = candidates.find(isLike) ?? candidates[0]
         if (!match)
           throw new LabError(
             'INVALID',

@@ -15,10 +15,18 @@ export function sayIssue(issue: Issue): string {
     case 'too_big':
       return bound(issue.origin, issue.maximum, issue.inclusive ? 'At most' : 'Less than')
     case 'invalid_union':
-      return 'A number, a text, true, false or a list of these.'
+      return (
+        closestOf(issue.errors) ?? 'A number, a text, true, false, a list of these, or several to be tried.'
+      )
     default:
       return `${issue.message.replace(/\.$/, '')}.`
   }
+}
+
+/** Of the forms that a value may have, the one it has but for something inside it. */
+function closestOf(branches: readonly (readonly Issue[])[]): string | null {
+  const fits = branches.find((issues) => issues.every(({ path }) => path.length > 0))
+  return fits?.[0] ? sayIssue(fits[0]) : null
 }
 
 const needed: Readonly<Record<string, string>> = {

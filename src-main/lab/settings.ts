@@ -89,8 +89,16 @@ function recordingDescriptions(): SettingDescription[] {
   )
 }
 
-/** Dotted names and descriptions of all settings of a method. */
+const described = new Map<MethodName, SettingDescription[]>()
+
+/** Dotted names and descriptions of all settings of a method; worked out once, as a sweep asks a thousand times. */
 function methodSettings(method: MethodName): SettingDescription[] {
+  const found = described.get(method) ?? describeMethod(method)
+  described.set(method, found)
+  return found
+}
+
+function describeMethod(method: MethodName): SettingDescription[] {
   const { properties } = groupedSchema.parse(z.toJSONSchema(methods[method].settings, { io: 'input' }))
   return Object.entries(properties).flatMap(([group, schema]) =>
     Object.entries(schema.properties).map(([name, item]) => describeSetting(group, `${group}.${name}`, item)),
@@ -139,9 +147,12 @@ export function parseRecording(values: Readonly<Record<string, SettingValue>>) {
   return z.object({ recording: recordingSettings }).safeParse({ recording: Object.fromEntries(asked) })
 }
 
+let names: ReadonlySet<string> | null = null
+
 /** Dotted names of all settings of all methods. */
 export function settingNames(): ReadonlySet<string> {
-  return new Set(
+  names ??= new Set(
     [...methodName.options.flatMap(methodSettings), ...recordingDescriptions()].map(({ name }) => name),
   )
+  return names
 }

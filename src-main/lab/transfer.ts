@@ -8,7 +8,7 @@ import {
   type TransferRequest,
   transferRequest,
 } from '../contract/transfer.ts'
-import type { TransferProblem } from '../contract/transfer-plan.ts'
+import type { SweepSummary, TransferProblem } from '../contract/transfer-plan.ts'
 import { environmentParameters } from '../environments/registry.ts'
 import { compatibilityOf } from './compatibility.ts'
 import { LabError } from './errors.ts'
@@ -17,6 +17,7 @@ import { presetFor } from './presets/registry.ts'
 import { type Source, sourceKey } from './pretraining.ts'
 import { Problems } from './problems.ts'
 import { parseRecording, parseSettings, settingNames } from './settings.ts'
+import { type SettledRequest, spreadOut } from './sweeps.ts'
 
 export type Request = z.output<typeof transferRequest>
 
@@ -26,12 +27,16 @@ export interface CheckedTransfer {
   request: Request | null
   /** Empty while there are problems. */
   plan: PlannedRun[]
+  /** Of the first combination. */
   tasks: Readonly<Record<Phase, Task | null>>
+  /** Null where every setting has one value. */
+  sweep: SweepSummary | null
 }
 
 /**
  * The runs of a transfer: for each method and seed a pre-training run and the fine-tuning run that starts from it, or the fine-tuning runs
- * alone where they start from one source. Nothing is written.
+ * alone where they start from one source; in a sweep, these for each combination of values. Runs that would be alike are one run, so that
+ * combinations which ask for the same pre-training share it. Nothing is written.
  * @throws LabError `INVALID` naming what is wrong in the request.
  */
 export function planTransfer(input: TransferRequest, source: Source | null = null): PlannedRun[] {
@@ -50,16 +55,20 @@ export function checkTransfer(
 ): CheckedTransfer {
   const parsed = transferRequest.safeParse(input)
   const problems = new Problems()
-  const nothing = { plan: [], tasks: { pretrain: null, finetune: null } }
+  const nothing = { plan: [], tasks: { pretrain: null, finetune: null }, sweep: null }
   if (!parsed.success) {
     problems.addIssues('request', parsed.error.issues, plainPath)
     return { problems: problems.list, request: null, ...nothing }
   }
   const request = parsed.data
   try {
-    const planner = new Planner(request, findSource(request), problems)
-    const { plan, tasks } = planner.run()
-    return { problems: problems.list, request, plan: problems.none ? plan : [], tasks }
+    const source = findSource(request)
+    const { requests, summary } = spreadOut(request, problems)
+    const planners = requests.map((settled) => new Planner(settled, source, problems))
+    const combinations = planners.map((planner) => planner.run())
+    const tasks = combinations[0]?.tasks ?? nothing.tasks
+    const plan = problems.none ? planRuns(request, source, combinations) : []
+    return { problems: problems.list, request, plan, tasks, sweep: problems.none ? summary : null }
   } catch (error) {
     if (!(error instanceof LabError)) throw error
     const path = request.checkpoint === undefined ? 'pretrainedRun' : 'checkpoint'
@@ -68,26 +77,68 @@ export function checkTransfer(
   }
 }
 
+/** What one combination of values asks for, before seeds. */
+interface Combination {
+  tasks: CheckedTransfer['tasks']
+  methods: { first: RunSpecification; second: RunSpecification }[]
+}
+
+/** The runs of all combinations, seed by seed, each of them once and behind the one that it starts from. */
+function planRuns(
+  request: Request,
+  source: Source | null,
+  combinations: readonly Combination[],
+): PlannedRun[] {
+  const plan = new Map<string, PlannedRun>()
+  const variants = new Map<string, string>()
+  const counts = new Map<string, number>()
+  /** The same for specifications that are alike, and for no others. */
+  const keyOf = (specification: RunSpecification, startsFrom: string): string => {
+    const { method, phase } = specification
+    const text = JSON.stringify([specification, startsFrom])
+    const known = variants.get(text)
+    if (known !== undefined) return known
+    const number = (counts.get(`${method} ${phase}`) ?? 0) + 1
+    counts.set(`${method} ${phase}`, number)
+    const key = number === 1 ? phase : `${phase} ${number}`
+    variants.set(text, key)
+    return key
+  }
+  const add = (run: PlannedRun): void => void (plan.has(run.key) || plan.set(run.key, run))
+  if (source) add({ key: sourceKey, startsFrom: null, specification: source.specification })
+  for (const seed of new Set(request.seeds))
+    for (const { methods } of combinations)
+      for (const { first, second } of methods) {
+        const { method } = second
+        const variant = source ? sourceKey : keyOf(first, '')
+        const startsFrom = source ? sourceKey : `${method} ${seed} ${variant}`
+        if (!source) add({ key: startsFrom, startsFrom: null, specification: { ...first, seed } })
+        const key = `${method} ${seed} ${keyOf(second, variant)}`
+        add({ key, startsFrom, specification: { ...second, seed } })
+      }
+  return [...plan.values()]
+}
+
 class Planner {
-  readonly #request: Request
+  readonly #request: SettledRequest
   readonly #source: Source | null
   readonly #problems: Problems
   readonly #split: { phase: Phase | null; name: string; value: SettingValue }[]
 
-  constructor(request: Request, source: Source | null, problems: Problems) {
+  constructor(request: SettledRequest, source: Source | null, problems: Problems) {
     this.#request = request
     this.#source = source
     this.#problems = problems
     this.#split = Object.entries(request.settings).map(([name, value]) => ({ ...splitPhase(name), value }))
   }
 
-  run(): Pick<CheckedTransfer, 'plan' | 'tasks'> {
+  run(): Combination {
     this.#checkNames()
     const source = this.#source
     if (source && source.specification.task.environment !== this.#request.environment) {
       const sentence = `Run ${source.runId} was pre-trained on ${source.specification.task.environment}; a transfer stays within one environment.`
       this.#problems.add({ path: ['environment'], message: sentence, sentence })
-      return { plan: [], tasks: { pretrain: null, finetune: null } }
+      return { methods: [], tasks: { pretrain: null, finetune: null } }
     }
     const pretrain = source ? source.specification.task : this.#resolveTask('pretrain')
     const finetune = this.#resolveTask('finetune')
@@ -95,32 +146,18 @@ class Planner {
     if (!pretrain || !finetune) {
       for (const method of this.#methods)
         for (const phase of ['pretrain', 'finetune'] as const) this.#resolveSettings(method, phase)
-      return { plan: [], tasks }
+      return { methods: [], tasks }
     }
     const specify = (method: MethodName, phase: Phase) =>
       this.#specify(method, phase, phase === 'pretrain' ? pretrain : finetune)
-    const byMethod = this.#methods.flatMap((method) => {
+    const methods = this.#methods.flatMap((method) => {
       const first = source ? source.specification : specify(method, 'pretrain')
       const second = specify(method, 'finetune')
       if (!first || !second) return []
       this.#checkCompatibility(method, first, second)
-      return [{ method, first, second }]
+      return [{ first, second }]
     })
-    const seeds = [...new Set(this.#request.seeds)]
-    const plan = seeds.flatMap((seed) =>
-      byMethod.flatMap(({ method, first, second }): PlannedRun[] => {
-        const key = `${method} ${seed} pretrain`
-        const own = { key, startsFrom: null, specification: { ...first, seed } }
-        const next = {
-          key: `${method} ${seed} finetune`,
-          startsFrom: source ? sourceKey : key,
-          specification: { ...second, seed },
-        }
-        return source ? [next] : [own, next]
-      }),
-    )
-    const shared = source && { key: sourceKey, startsFrom: null, specification: source.specification }
-    return { plan: shared ? [shared, ...plan] : plan, tasks }
+    return { methods, tasks }
   }
 
   get #methods(): MethodName[] {

@@ -50,7 +50,7 @@ export function transferCases({ store, supervisor, startWorker, closing }: LabCo
   return {
     plan({ request: input, parent }: PlanQuery): TransferPlan {
       const checked = checkTransfer(input, sourceOf)
-      const { request, plan, tasks } = checked
+      const { request, plan, tasks, sweep } = checked
       const problems = [...checked.problems]
       const existing = existingOf(checked, problems)
       const fresh = plan.filter(({ key }) => !existing.has(key))
@@ -66,6 +66,7 @@ export function transferCases({ store, supervisor, startWorker, closing }: LabCo
           existingRunId: existing.get(key)?.runId ?? null,
         })),
         tasks,
+        sweep,
         defaults: defaultsOf(input, sourceOf),
         differences: isGood ? differencesBetween(presetPlan(request, sourceOf(request)), fresh) : [],
         parentDifferences: isGood && parent ? fromParent(parent, request, plan) : [],
@@ -136,7 +137,15 @@ export function transferCases({ store, supervisor, startWorker, closing }: LabCo
 
   function fromParent(parent: TransferRequest, request: Request, plan: readonly PlannedRun[]) {
     const { request: old, plan: oldPlan } = checkTransfer(parent, sourceOf)
-    const names = ['methods', 'seeds', 'preset', 'pretrained', 'pretrainedRun', 'checkpoint'] as const
+    const names = [
+      'methods',
+      'seeds',
+      'preset',
+      'pretrained',
+      'pretrainedRun',
+      'checkpoint',
+      'draws',
+    ] as const
     const entries = names.flatMap((name) => {
       const before = old?.[name] ?? null
       const after = request[name] ?? null

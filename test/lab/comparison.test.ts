@@ -64,4 +64,17 @@ describe('compareRuns()', () => {
     expect(sqrl?.failureRate.mean).toBe(0)
     expect(sqrl?.runs).toHaveLength(2)
   })
+
+  it('has a row for each swept value, and shows the pre-training that they share in each of them', () => {
+    const pretrainRunId = insertRun(store, { phase: 'pretrain' })
+    for (const epsilonSafe of [0.1, 0.2])
+      for (const seed of [0, 1])
+        insertRun(store, { phase: 'finetune', seed, settings: { sqrl: { epsilonSafe } } }, pretrainRunId)
+    const summarize = (runId: number) => store.episodes.summarize(runId, finalEpisodes)
+    const { methods } = compareRuns(1, store.runs.list(), summarize, ['sqrl.epsilonSafe'])
+    expect(methods.map(({ swept, runs }) => [swept, runs.map(({ id }) => id)])).toEqual([
+      [{ 'sqrl.epsilonSafe': 0.1 }, [1, 2, 3]],
+      [{ 'sqrl.epsilonSafe': 0.2 }, [1, 4, 5]],
+    ])
+  })
 })

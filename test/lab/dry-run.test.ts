@@ -74,6 +74,21 @@ describe('transferCases().dryRun()', () => {
     expect(readdirSync(folder.path)).toEqual(files)
   })
 
+  it('measures the first and the last of a sweep over settings, and counts all of its runs', async () => {
+    const sweep = request({
+      methods: ['sac'],
+      settings: { 'sac.hiddenSizes': [16], 'finetune.sac.batchSize': { each: [8, 16, 32] } },
+    })
+    const reports: DryRunProgress[] = []
+    for await (const report of lab.transfers.dryRun({ request: sweep, secondsEach: 0.5 }))
+      reports.push(report)
+    const { measurements = [], result } = reports.at(-1) ?? {}
+    expect(measurements.map(({ phase }) => phase).sort()).toEqual(['finetune', 'finetune', 'pretrain'])
+    const fastest = Math.max(...measurements.map(({ high }) => high))
+    // Three pre-training runs of 12,000 steps and nine fine-tuning runs of 3,000, on two slots.
+    expect(result?.seconds.low).toBeGreaterThan((3 * 12_000 + 9 * 3_000) / 2 / fastest)
+  })
+
   it('ends its workers at once when the caller leaves', async () => {
     const dryRun = lab.transfers.dryRun({ request: request(), secondsEach: 60 })
     await dryRun.next()

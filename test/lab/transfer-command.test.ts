@@ -6,6 +6,15 @@ import { type TransferRequest, transferRequest } from '../../src-main/contract/t
 import { transferCommand } from '../../src-main/lab/transfer-command.ts'
 import { readTransferRequest, transferOptions } from '../../src-main/shells/cli/transfer-options.ts'
 
+/** A value, or several of them. */
+const sweepable = <T extends number | string | boolean | number[]>(value: fc.Arbitrary<T>) =>
+  fc.oneof(value, fc.record({ each: fc.array(value, { minLength: 1, maxLength: 4 }) }))
+
+const range = fc
+  .tuple(fc.double({ min: 1e-9, max: 0.4, noNaN: true }), fc.double({ min: 0.5, max: 1, noNaN: true }))
+  .map(([from, to]): [number, number] => [from, to])
+const drawn = fc.oneof(fc.record({ uniform: range }), fc.record({ logUniform: range }))
+
 const valid = fc
   .record(
     {
@@ -20,24 +29,29 @@ const valid = fc
       pretrainSteps: fc.integer({ min: 1, max: 1e7 }),
       pretrained: fc.integer({ min: 1, max: 1e6 }),
       pretrainTask: fc.record(
-        { noise: fc.double({ min: 0, max: 10, noNaN: true }), map: fc.constant(['...', '.#.', '...']) },
+        {
+          noise: fc.oneof(sweepable(fc.double({ min: 0, max: 10, noNaN: true })), drawn),
+          map: fc.oneof(fc.constant(['...', '.#.', '...']), fc.constant({ each: [['...', '.#.'], ['.#.']] })),
+        },
         { requiredKeys: [] },
       ),
       targetTask: fc.record(
         {
-          goal: fc
-            .tuple(fc.double({ min: 0, max: 2.9, noNaN: true }), fc.constant(0.5))
-            .map((pair) => [...pair]),
-          noiseKind: fc.constantFrom('uniform', 'gaussian'),
+          goal: sweepable(
+            fc.tuple(fc.double({ min: 0, max: 2.9, noNaN: true }), fc.constant(0.5)).map((pair) => [...pair]),
+          ),
+          noiseKind: sweepable(fc.constantFrom('uniform', 'gaussian')),
           episodeLength: fc.integer({ min: 1, max: 1000 }),
         },
         { requiredKeys: [] },
       ),
       settings: fc.record(
         {
-          'sqrl.epsilonSafe': fc.double({ min: 0, max: 1, noNaN: true }),
-          'finetune.sqrl.mask': fc.boolean(),
-          'sac.hiddenSizes': fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 3 }),
+          'sqrl.epsilonSafe': fc.oneof(sweepable(fc.double({ min: 0, max: 1, noNaN: true })), drawn),
+          'finetune.sqrl.mask': sweepable(fc.boolean()),
+          'sac.hiddenSizes': sweepable(
+            fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1, maxLength: 3 }),
+          ),
           'sac.targetEntropy': fc.double({ min: -9, max: -0.1, noNaN: true }),
           'sqrl.safetyLoss': fc.constantFrom('squared', 'crossEntropy'),
         },
@@ -47,6 +61,11 @@ const valid = fc
     { requiredKeys: ['environment', 'methods', 'seeds'] },
   )
   .filter((request) => !Object.values(request.pretrainTask ?? {}).some((value) => Object.is(value, -0)))
+  .chain((request) => {
+    const isDrawn = /"(u|logU)niform":/.test(JSON.stringify(request))
+    const draws = fc.record({ count: fc.integer({ min: 1, max: 500 }), seed: fc.nat(99) })
+    return isDrawn ? draws.map((drawing) => ({ ...request, draws: drawing })) : fc.constant(request)
+  })
 
 /** The words that a shell makes of the command, behind `npm run --silent lab --`. */
 function wordsOf(command: string): string[] {

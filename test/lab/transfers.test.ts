@@ -183,6 +183,30 @@ describe('a transfer from what is trained', () => {
     expect(new Set(pretrainedSteps?.values)).toEqual(new Set([100]))
   })
 
+  it('trains a sweep with the pre-training that its values share, and compares them by it', async () => {
+    const sweep = { 'finetune.sqrl.epsilonSafe': { each: [0.05, 0.2] } }
+    const planned = plan({ settings: sweep })
+    expect(planned.runs).toHaveLength(3)
+    expect(planned.bytes).toBeGreaterThan(plan().bytes)
+    const experiment = await trained({ settings: sweep })
+    expect(lab.runs.list().map(({ pretrainRunId }) => pretrainRunId)).toEqual([null, 1, 1])
+    const { methods } = lab.experiments.compare(experiment)
+    expect(methods.map(({ swept }) => swept)).toEqual([
+      { 'sqrl.epsilonSafe': 0.05 },
+      { 'sqrl.epsilonSafe': 0.2 },
+    ])
+    const { groups } = await lab.comparisons.statistics({ runIds: [2, 3] })
+    expect(groups.map(({ values }) => values)).toEqual(methods.map(({ swept }) => swept))
+  })
+
+  it('finds for each value of a sweep the run that was pre-trained with it', async () => {
+    const settings = { 'sac.discount': { each: [0.9, 0.95] } }
+    const first = await trained({ settings })
+    const again = plan({ settings, pretrained: first, pretrainSteps: 200 })
+    expect(again.problems).toEqual([])
+    expect(again.runs.map(({ existingRunId }) => existingRunId)).toEqual([1, null, 3, null])
+  })
+
   it('refuses what cannot be started from, beside its field', async () => {
     const experiment = await trained({ methods: ['sac'] })
     const refusals = [

@@ -26,7 +26,11 @@ export function specification(changes: Partial<RunSpecification> = {}): RunSpeci
 }
 
 /** A new experiment with one run; returns the run's id. */
-export function insertRun(store: Store, changes: Partial<RunSpecification> = {}): number {
+export function insertRun(
+  store: Store,
+  changes: Partial<RunSpecification> = {},
+  pretrainRunId: number | null = null,
+): number {
   const { id } = store.experiments.insert({
     name: 'an experiment',
     createdAt: 1,
@@ -34,7 +38,7 @@ export function insertRun(store: Store, changes: Partial<RunSpecification> = {})
   })
   return store.runs.insert({
     experimentId: id,
-    pretrainRunId: null,
+    pretrainRunId,
     specification: specification(changes),
     createdAt: 2,
   }).id

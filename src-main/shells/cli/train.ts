@@ -27,7 +27,8 @@ export async function runTransfer(request: TransferRequest, options: TrainingOpt
   return withLab(options.lab, { ...slots(options), ...training(options), mustExist }, async (lab) => {
     const { id, name } = lab.experiments.start(request)
     if (options.only) lab.trainOnly(id)
-    note(`Experiment ${id}: ${name}`)
+    const started = lab.runs.list().filter(({ experimentId }) => experimentId === id).length
+    note(`Experiment ${id}: ${name}, ${started === 1 ? '1 run' : `${started} runs`}`)
     return await train(lab, id, options)
   })
 }
@@ -79,15 +80,26 @@ const interval = (
   format: (value: number | null) => string,
 ) => (mean === null ? '–' : `${format(mean)} [${format(low)}, ${format(high)}]`)
 
-/** The result table: a row for each method and phase, with 95 % intervals over seeds. */
+/** The result table: a row for each method, swept value and phase, with 95 % intervals over seeds. */
 export function formatResult({ methods }: ExperimentResult): string {
-  const header = ['method', 'phase', 'final return', 'success rate', 'failures', 'episodes', 'failure rate']
+  const swept = [...new Set(methods.flatMap((method) => Object.keys(method.swept)))]
+  const header = [
+    'method',
+    ...swept,
+    'phase',
+    'final return',
+    'success rate',
+    'failures',
+    'episodes',
+    'failure rate',
+  ]
   const rows = methods.flatMap((method) =>
     (['pretraining', 'fine-tuning'] as const).map((phase) => {
       const { finalReturn, successRate, failures, episodes, failureRate } =
         phase === 'pretraining' ? method.pretraining : method
       return [
         method.method,
+        ...swept.map((name) => String(method.swept[name] ?? '–')),
         phase,
         interval(finalReturn, formatNumber),
         interval(successRate, formatPercent),

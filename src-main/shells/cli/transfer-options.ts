@@ -61,9 +61,13 @@ export function transferOptions(command: Command): Command {
     .option('--target <name=value>', 'parameter of the target task', collect, [])
     .option(
       '--set <name=value>',
-      'setting, such as sqrl.epsilonSafe=0.1; prefix pretrain. or finetune. for one phase',
+      'setting, such as sqrl.epsilonSafe=0.1; prefix pretrain. or finetune. for one phase; several values: each:0.1,0.2 or uniform:0.1..0.5 or loguniform:1e-4..1e-3',
       collect,
       [],
+    )
+    .option('--draws <number>', 'how many times the drawn values are drawn', integer('--draws'))
+    .option('--draw-seed <number>', 'seed of the draws, 0 by default', (text) =>
+      parseInteger('--draw-seed', text, 0),
     )
 }
 
@@ -72,6 +76,8 @@ const given = z.object({
   set: z.array(z.string()),
   pretrain: z.array(z.string()),
   target: z.array(z.string()),
+  draws: z.number().optional(),
+  drawSeed: z.number().optional(),
 })
 
 /** Options that a transfer cannot do without, unless a file has them. */
@@ -82,8 +88,8 @@ const needed = ['environment', 'methods', 'seeds'] as const
  * @throws LabError naming what is missing or wrong.
  */
 export async function readTransferRequest(options: Record<string, unknown>): Promise<TransferRequest> {
-  const { file, set, pretrain, target } = given.parse(options)
-  const { file: _file, set: _set, pretrain: _pretrain, target: _target, ...plain } = options
+  const { file, set, pretrain, target, draws: count, drawSeed: seed } = given.parse(options)
+  const plain = Object.fromEntries(Object.entries(options).filter(([name]) => !(name in given.shape)))
   const fromFile = file === undefined ? {} : await readRequestFile(file)
   for (const name of needed)
     if (plain[name] === undefined && fromFile[name] === undefined)
@@ -94,9 +100,11 @@ export async function readTransferRequest(options: Record<string, unknown>): Pro
     const own = record.safeParse(fromFile[name] ?? {})
     return own.success ? { ...own.data, ...values } : fromFile[name]
   }
+  const drawn = Object.entries({ count, seed }).filter(([, value]) => value !== undefined)
   const request = {
     ...fromFile,
     ...plain,
+    ...(drawn.length === 0 ? {} : { draws: merge('draws', Object.fromEntries(drawn)) }),
     pretrainTask: merge('pretrainTask', parseAssignments('--pretrain', pretrain, isParameter)),
     targetTask: merge('targetTask', parseAssignments('--target', target, isParameter)),
     settings: merge(

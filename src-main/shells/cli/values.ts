@@ -1,13 +1,17 @@
-import type { SettingDescription, SettingValue } from '../../contract/transfer.ts'
+import type { SettingValue, SweepableValue } from '../../contract/setting-values.ts'
+import type { SettingDescription } from '../../contract/transfer.ts'
 import { LabError } from '../../lab/errors.ts'
 import { settingDescriptions } from '../../lab/settings.ts'
 
-/** Reads `name=value` as the CLI takes it: lists by commas, the rows of a map by slashes. */
+/**
+ * Reads `name=value` as the CLI takes it: lists by commas, the rows of a map by slashes. Several values are `each:0.1,0.2` (with semicolons
+ * between lists), `uniform:0.1..0.5` or `loguniform:1e-4..1e-3`.
+ */
 export function parseAssignments(
   option: string,
   assignments: readonly string[],
   belongs: (description: SettingDescription) => boolean,
-): Record<string, SettingValue> {
+): Record<string, SweepableValue> {
   const known = new Map(
     settingDescriptions()
       .filter(belongs)
@@ -21,7 +25,7 @@ export function parseAssignments(
       const description = known.get(name.replace(/^(pretrain|finetune)\./, ''))
       if (!description)
         throw new LabError('INVALID', `${option} does not know "${name}".${suggest(name, [...known.keys()])}`)
-      return [name, parseValue(option, description, assignment.slice(at + 1))]
+      return [name, parseSweepable(option, description, assignment.slice(at + 1))]
     }),
   )
 }
@@ -31,6 +35,24 @@ function suggest(name: string, known: readonly string[]): string {
   const group = name.replace(/[^.]*$/, '')
   const sameGroup = known.filter((other) => group !== '' && other.startsWith(group))
   return ` Known are: ${(sameGroup.length > 0 ? sameGroup : known).join(', ')}.`
+}
+
+function parseSweepable(option: string, description: SettingDescription, text: string): SweepableValue {
+  const [, word, rest = ''] = /^(each|uniform|loguniform):(.*)$/s.exec(text) ?? []
+  if (word === undefined) return parseValue(option, description, text)
+  if (word === 'each') {
+    const isList = description.kind === 'numbers' || description.kind === 'lines'
+    const parts = rest.split(isList ? ';' : ',')
+    return { each: parts.map((part) => parseValue(option, description, part)) }
+  }
+  const bounds = rest.split('..').map((part) => parseValue(option, { ...description, kind: 'number' }, part))
+  const [from, to] = bounds
+  if (typeof from !== 'number' || typeof to !== 'number' || bounds.length !== 2)
+    throw new LabError(
+      'INVALID',
+      `${option} ${description.name} is drawn between two numbers: ${word}:0.1..0.5.`,
+    )
+  return word === 'uniform' ? { uniform: [from, to] } : { logUniform: [from, to] }
 }
 
 function parseValue(option: string, { name, kind, choices }: SettingDescription, text: string): SettingValue {
