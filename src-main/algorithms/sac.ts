@@ -32,6 +32,10 @@ export const sacSettings = z.strictObject({
     .lt(1)
     .default(0.99)
     .meta({ symbol: 'γ', description: 'Discount of the return.' }),
+  rewardScale: z.number().positive().max(1e6).default(1).meta({
+    description:
+      'Factor on each reward that the critics learn from. Returns are recorded without it; Q values, temperature and loss are with it.',
+  }),
   targetRate: z.number().positive().max(1).default(0.005).meta({
     symbol: 'τ',
     description: 'Share of the critics that the target critics take over at each step (Polyak averaging).',
@@ -210,7 +214,7 @@ export class Sac {
     observationSize: number,
     actionSize: number,
   ): Promise<CriticProgram> {
-    const { batchSize, discount } = this.settings
+    const { batchSize, discount, rewardScale } = this.settings
     return engine.compile({
       name: 'critics',
       groups: { policy: this.policy, critics: this.critics, targetCritics: this.targetCritics },
@@ -232,7 +236,7 @@ export class Sac {
         const [first, second] = twinValues(parameters.targetCritics, nextObservation, next.action)
         const softValue = tf.sub(tf.minimum(first, second), tf.mul(inputs.temperature, next.logProbability))
         const target = tf.add(
-          inputs.reward,
+          tf.mul(inputs.reward, rewardScale),
           tf.mul(tf.mul(tf.sub(1, inputs.terminated), discount), softValue),
         )
         const values = twinValues(

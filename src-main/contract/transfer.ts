@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, seed, stepCount } from './numbers.ts'
 import { draws, faultOf, isSeveral, sweepableValue } from './setting-values.ts'
 
-export const environmentName = z.enum(['drunk-spider', 'minitaur'])
+export const environmentName = z.enum(['drunk-spider', 'minitaur', 'cube-rotate'])
 export type EnvironmentName = z.infer<typeof environmentName>
 
 export const methodName = z.enum(['sqrl', 'sac'])

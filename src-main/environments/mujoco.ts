@@ -12,6 +12,9 @@ const BODY = mujoco.mjtObj.mjOBJ_BODY.value
 /** What a continuation needs bit by bit: positions, velocities, time and the solver's warm start among them. */
 const INTEGRATION = mujoco.mjtState.mjSTATE_INTEGRATION.value
 
+/** Of that, what the simulation itself changes; controls and outside forces are left out. */
+const MOTION = mujoco.mjtState.mjSTATE_FULLPHYSICS.value | mujoco.mjtState.mjSTATE_WARMSTART.value
+
 const kinds = ['plane', null, 'sphere', 'capsule', 'ellipsoid', 'cylinder', 'box'] as const
 
 /** Beyond this a position or velocity is the solver's, not the robot's. */
@@ -30,14 +33,19 @@ export class Simulator {
   readonly model: MjModel
   readonly data: MjData
   readonly stateSize: number
+  readonly #parts: number
   readonly #state: InstanceType<typeof mujoco.DoubleBuffer>
   readonly #velocity = new mujoco.DoubleBuffer(6)
 
-  /** @throws Error with MuJoCo's own words where the model does not compile. */
-  constructor(xml: string) {
+  /**
+   * @param kept `motion`: a state a third as large, exact where controls are written before every step and no other force is.
+   * @throws Error with MuJoCo's own words where the model does not compile.
+   */
+  constructor(xml: string, kept: 'everything' | 'motion' = 'everything') {
+    this.#parts = kept === 'motion' ? MOTION : INTEGRATION
     this.model = mujoco.MjModel.from_xml_string(xml)
     this.data = new mujoco.MjData(this.model)
-    this.stateSize = mujoco.mj_stateSize(this.model, INTEGRATION)
+    this.stateSize = mujoco.mj_stateSize(this.model, this.#parts)
     this.#state = new mujoco.DoubleBuffer(this.stateSize)
     forgotten.register(this, this.#held(), this)
   }
@@ -80,7 +88,7 @@ export class Simulator {
   }
 
   copyStateTo(target: Float64Array, offset: number): void {
-    mujoco.mj_getState(this.model, this.data, this.#state, INTEGRATION)
+    mujoco.mj_getState(this.model, this.data, this.#state, this.#parts)
     target.set(this.#state.GetView(), offset)
   }
 
@@ -88,7 +96,7 @@ export class Simulator {
     if (state.length !== this.stateSize)
       throw new RangeError(`A state of this model has ${this.stateSize} numbers, not ${state.length}.`)
     this.#state.GetView().set(state)
-    mujoco.mj_setState(this.model, this.data, this.#state.GetView(), INTEGRATION)
+    mujoco.mj_setState(this.model, this.data, this.#state.GetView(), this.#parts)
   }
 
   /** False once the simulation has blown up. */
@@ -159,7 +167,7 @@ export class Simulator {
   }
 
   #geometriesOf(body: number, materialOf: (geometry: string) => Material): Geometry[] {
-    const { geom_bodyid, geom_type, geom_size, geom_pos, geom_quat, geom_contype } = this.model
+    const { geom_bodyid, geom_type, geom_size, geom_pos, geom_quat, geom_contype, geom_rgba } = this.model
     return Array.from({ length: this.model.ngeom }, (_, id) => id)
       .filter((id) => geom_bodyid[id] === body)
       .map((id) => {
@@ -172,7 +180,7 @@ export class Simulator {
           position: triple(geom_pos, id),
           rotation: Array.from(geom_quat.subarray(4 * id, 4 * id + 4)) as Quaternion,
           material: materialOf(name),
-          colour: null,
+          colour: colourAt(geom_rgba, id),
           collides: geom_contype[id] !== 0,
         }
       })
@@ -186,4 +194,12 @@ export class Simulator {
 function triple(array: Float64Array, index: number): Vector {
   const [x = 0, y = 0, z = 0] = array.subarray(3 * index, 3 * index + 3)
   return [x, y, z]
+}
+
+/** What MuJoCo paints a geometry without a colour of its own. */
+const UNPAINTED = 0.5
+
+function colourAt(rgba: Float32Array, index: number): Vector | null {
+  const [red = UNPAINTED, green = UNPAINTED, blue = UNPAINTED] = rgba.subarray(4 * index, 4 * index + 3)
+  return [red, green, blue].every((part) => part === UNPAINTED) ? null : [red, green, blue]
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { EnvironmentName, Task } from '../contract/transfer.ts'
 import type { Random } from '../random.ts'
+import { cubeRotate } from './cube-rotate/definition.ts'
 import { drunkSpider } from './drunk-spider.ts'
 import type { EnvironmentDefinition, EnvironmentSizes, VisibleEnvironment } from './environment.ts'
 import { minitaur } from './minitaur/definition.ts'
@@ -24,6 +25,7 @@ function register<Parameters>({ parameters, sizes, create }: EnvironmentDefiniti
 const environments: Readonly<Record<EnvironmentName, Registered>> = {
   'drunk-spider': register(drunkSpider),
   minitaur: register(minitaur),
+  'cube-rotate': register(cubeRotate),
 }
 
 export function environmentParameters(name: EnvironmentName): z.ZodType {

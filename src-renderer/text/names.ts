@@ -36,4 +36,5 @@ export const phaseMeanings: Record<Phase, string> = {
 export const environmentNames: Record<EnvironmentName, string> = {
   'drunk-spider': 'DrunkSpider',
   minitaur: 'Minitaur',
+  'cube-rotate': 'CubeRotate',
 }

@@ -142,7 +142,8 @@ function twin(critics: Network, observation: ArrayLike<number>, action: ArrayLik
 
 /** r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')). */
 function softTargets({ before, batch, nextNoise, alpha, settings }: Update): number[] {
-  return batch.map(({ reward, terminated, nextObservation }, row) => {
+  return batch.map(({ reward: received, terminated, nextObservation }, row) => {
+    const reward = settings.rewardScale * received
     const next = sampleAction(forward(before.policy, 'policy', nextObservation), nextNoise[row] ?? [])
     const value =
       Math.min(...twin(before.targets, nextObservation, next.action)) - alpha * next.logProbability
@@ -205,6 +206,14 @@ describe('updateCritics()', () => {
       )
     },
   )
+
+  it('learns from the rewards times their factor', async () => {
+    const update = await updateOnce(mixed, { settings: { rewardScale: 0.1 } })
+    const { critics } = update.before
+    const targets = softTargets(update)
+    expect(update.losses.criticLoss).toBeCloseTo(criticLoss(critics, update.batch, targets), 5)
+    expect(targets).not.toEqual(softTargets(await updateOnce(mixed)))
+  })
 
   it('reports the mean of the first critic on the batch', async () => {
     const update = await updateOnce(mixed)

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type EnvironmentName, environmentName } from '../../src-main/contract/transfer.ts'
+import { CubeRotate } from '../../src-main/environments/cube-rotate/cube-rotate.ts'
+import { MOTORS } from '../../src-main/environments/cube-rotate/hand.ts'
+import { cubeRotateParameters } from '../../src-main/environments/cube-rotate/parameters.ts'
 import { DrunkSpider, drunkSpiderParameters } from '../../src-main/environments/drunk-spider.ts'
 import { Minitaur } from '../../src-main/environments/minitaur/minitaur.ts'
 import { minitaurParameters } from '../../src-main/environments/minitaur/parameters.ts'
@@ -20,6 +23,12 @@ const subjects: Record<EnvironmentName, Omit<Subject, 'name'>> = {
     observesUnitRange: false,
     idle: () => new Float32Array(8),
     reckless: () => Float32Array.of(1, 1, 1, 1, -1, 1, -1, 1),
+  },
+  'cube-rotate': {
+    create: (random) => new CubeRotate(cubeRotateParameters.parse({ episodeLength: 50 }), random),
+    observesUnitRange: false,
+    idle: () => new Float32Array(MOTORS.length),
+    reckless: () => new Float32Array(MOTORS.length).fill(-1),
   },
 }
 

@@ -29,27 +29,6 @@ export const LEG_PARTS = 16
 /** Base part now and of the last steps, the last actions, the pose in leg space. */
 export const OBSERVATION = (1 + PAST) * BASE_OBSERVATION + PAST * ACTION + ACTION
 
-export type Block = keyof ReturnType<typeof layout>
-
-/** One array of doubles with a view of each block: a state is taken by copying it and put back by overwriting it. */
-export class Memory {
-  readonly all: Float64Array
-  readonly blocks: Readonly<Record<Block, Float64Array>>
-
-  constructor(simulatorSize: number, historyLength: number) {
-    const sizes = Object.entries(layout(simulatorSize, historyLength))
-    this.all = new Float64Array(sizes.reduce((sum, [, size]) => sum + size, 0))
-    let offset = 0
-    this.blocks = Object.fromEntries(
-      sizes.map(([name, size]) => {
-        const block = this.all.subarray(offset, offset + size)
-        offset += size
-        return [name, block]
-      }),
-    ) as Record<Block, Float64Array>
-  }
-}
-
 /** Puts `values` in front of a block of equal rows; the last row falls out. */
 export function pushFront(block: Float64Array, values: ArrayLike<number>): void {
   block.copyWithin(values.length, 0, block.length - values.length)

@@ -1,10 +1,11 @@
 import type { Material, SceneDescription } from '../../contract/scenes.ts'
 import type { Random } from '../../random.ts'
 import type { Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
+import { Memory } from '../memory.ts'
 import { Simulator } from '../mujoco.ts'
 import { readModel } from '../resources.ts'
 import { LEGS, legPose, MOTORS, motorAngles, REFERENCE_EXTENSION } from './legs.ts'
-import { ACTION, BASE_OBSERVATION, Memory, OBSERVATION, PAST, pushFront, READING, SUMMARY } from './memory.ts'
+import { ACTION, BASE_OBSERVATION, layout, OBSERVATION, PAST, pushFront, READING, SUMMARY } from './memory.ts'
 import { HOT_SECONDS, HOT_TORQUE, motorTorque } from './motor.ts'
 import type { MinitaurParameters } from './parameters.ts'
 
@@ -41,7 +42,7 @@ export class Minitaur implements VisibleEnvironment {
   readonly #simulator = new Simulator(xml)
   readonly #physics = physicsOf(this.#simulator)
   readonly #motors = MOTORS.map((name) => this.#simulator.hinge(name))
-  readonly #memory: Memory
+  readonly #memory: Memory<keyof ReturnType<typeof layout>>
   /** The whole state after standing still, before anything random. */
   readonly #settled: Float64Array
   #drawing: Simulator | null = null
@@ -52,7 +53,9 @@ export class Minitaur implements VisibleEnvironment {
     this.#random = random
     this.maximumSteps = parameters.episodeLength
     const oldest = Math.max(parameters.controlLatency, parameters.motorLatency)
-    this.#memory = new Memory(this.#simulator.stateSize, Math.ceil(oldest / this.#simulator.timestep) + 2)
+    this.#memory = new Memory(
+      layout(this.#simulator.stateSize, Math.ceil(oldest / this.#simulator.timestep) + 2),
+    )
     this.stateSize = this.#memory.all.length
     this.#settle()
     this.#settled = this.#memory.all.slice()

@@ -1,14 +1,5 @@
 import { z } from 'zod'
-
-const range = (unit: string | null, low: number, high: number, value: number, description: string) =>
-  z
-    .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
-    .refine(([from, to]) => from <= to, 'The first number of a range is the smaller one.')
-    .default([value, value])
-    .meta({
-      ...(unit ? { unit } : {}),
-      description: `${description} Drawn for each episode between two ends; equal ends fix it.`,
-    })
+import { drawnBetween } from '../drawn-between.ts'
 
 export const minitaurParameters = z.strictObject({
   goalVelocity: z
@@ -17,9 +8,15 @@ export const minitaurParameters = z.strictObject({
     .max(0.8)
     .default(0.3)
     .meta({ unit: 'm/s', description: 'Forward velocity that is asked for.' }),
-  footFriction: range(null, 0.05, 5, 1, 'Sliding friction between feet and floor.'),
-  baseMassFactor: range(null, 0.2, 5, 1, 'Factor on the mass of the body.'),
-  legMassFactor: range(null, 0.2, 5, 1, 'Factor on the mass of each leg part, drawn for each part alone.'),
+  footFriction: drawnBetween(null, 0.05, 5, 1, 'Sliding friction between feet and floor.'),
+  baseMassFactor: drawnBetween(null, 0.2, 5, 1, 'Factor on the mass of the body.'),
+  legMassFactor: drawnBetween(
+    null,
+    0.2,
+    5,
+    1,
+    'Factor on the mass of each leg part, drawn for each part alone.',
+  ),
   actionScale: z.number().positive().max(1).default(0.5).meta({
     unit: 'rad',
     description: 'How far a full action moves swing and extension from the reference pose.',

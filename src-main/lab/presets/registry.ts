@@ -1,6 +1,7 @@
 import type { PresetDescription } from '../../contract/lab.ts'
 import type { EnvironmentName, Phase, PresetName } from '../../contract/transfer.ts'
 import { environmentName, presetName } from '../../contract/transfer.ts'
+import { cubeRotatePreset } from './cube-rotate.ts'
 import { drunkSpiderPreset } from './drunk-spider.ts'
 import { minitaurPreset } from './minitaur.ts'
 import type { EnvironmentPreset } from './preset.ts'
@@ -8,6 +9,7 @@ import type { EnvironmentPreset } from './preset.ts'
 const presets: Readonly<Record<EnvironmentName, EnvironmentPreset>> = {
   'drunk-spider': drunkSpiderPreset,
   minitaur: minitaurPreset,
+  'cube-rotate': cubeRotatePreset,
 }
 
 export const presetDescriptions = (): PresetDescription[] =>
