@@ -74,10 +74,22 @@ export const streamNames = [
 export type StreamName = (typeof streamNames)[number]
 export type Streams = Readonly<Record<StreamName, Random>>
 
+/** Rounds under one seed that are in use: two phases of training, and what is simulated apart from it. */
+export const streamRounds = {
+  pretrain: 0,
+  finetune: 1,
+  /** Of the command line and of measurements. */
+  rollout: 2,
+  branch: 3,
+  fresh: 4,
+  /** Candidates drawn to judge. */
+  judgement: 5,
+} as const
+
 /** Streams that one round of streams may ever have; rounds under one seed lie this many jumps apart. */
 const STREAMS_PER_ROUND = 64
 
-/** @param round keeps phases of one seed apart: pre-training is round 0, fine-tuning round 1. */
+/** @param round one of `streamRounds`. */
 export function createStreams(seed: number, round = 0): Streams {
   const generator = xoroshiro128plus(seed)
   for (let jump = 0; jump < round * STREAMS_PER_ROUND; jump++) generator.jump()

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import type { ViewName } from './actions/describe.ts'
+import { readReference } from './replay/references.ts'
 import CompareView from './views/CompareView.vue'
 import ExperimentsView from './views/ExperimentsView.vue'
 import ExperimentView from './views/ExperimentView.vue'
@@ -46,10 +47,10 @@ export const router = createRouter({
     },
     { path: '/settings', name: 'settings' satisfies ViewName, component: SettingsView },
     {
-      path: '/replay/:id(\\d+)',
+      path: '/replay/:id(\\d+)?',
       name: 'replay' satisfies ViewName,
       component: () => import('./views/ReplayView.vue'),
-      props: ({ params }) => ({ id: Number(params.id) }),
+      props: ({ params, query }) => ({ reference: readReference(params.id, query) }),
     },
     { path: '/:path(.*)*', component: NotFoundView },
   ],

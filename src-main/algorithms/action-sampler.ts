@@ -62,9 +62,12 @@ export class ActionSampler {
     return new ActionSampler(program, count, actionSize)
   }
 
-  async draw(observation: Float32Array, random: Random): Promise<Candidates> {
-    this.#program.inputs.observation.set(observation)
-    random.fillNormal(this.#program.inputs.noise)
+  /** @param firstIsMean the first action is the policy's mean; the others are the same either way. */
+  async draw(observation: Float32Array, random: Random, firstIsMean = false): Promise<Candidates> {
+    const { inputs } = this.#program
+    inputs.observation.set(observation)
+    random.fillNormal(inputs.noise)
+    if (firstIsMean) inputs.noise.fill(0, 0, this.actionSize)
     await this.#program.run()
     return { count: this.count, ...this.#program.outputs }
   }

@@ -40,4 +40,22 @@ export function selectSafeAction(
   return safe.at(-1) ?? safest
 }
 
+/**
+ * The same without chance, where the first candidate is the policy's mean: that one if it is safe, else the likeliest safe one, else the one with
+ * the lowest Q_safe.
+ */
+export function selectLikelySafeAction(
+  { count, qSafe, logProbabilities }: Candidates,
+  epsilonSafe: number,
+): number {
+  if (at(qSafe, 0) <= epsilonSafe) return 0
+  let [safest, likeliest] = [0, -1]
+  for (let index = 0; index < count; index++) {
+    if (at(qSafe, index) < at(qSafe, safest)) safest = index
+    if (at(qSafe, index) > epsilonSafe) continue
+    if (likeliest < 0 || at(logProbabilities, index) > at(logProbabilities, likeliest)) likeliest = index
+  }
+  return likeliest < 0 ? safest : likeliest
+}
+
 const at = (values: Float32Array, index: number): number => values[index] ?? Number.NaN

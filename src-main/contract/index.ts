@@ -13,6 +13,7 @@ import {
   settingDifferences,
   statisticsRequest,
 } from './comparisons.ts'
+import { episodeReference } from './episode-references.ts'
 import { episode } from './episodes.ts'
 import {
   failure,
@@ -73,6 +74,7 @@ import { planQuery, transferPlan, uncheckedRequest } from './transfer-plan.ts'
 
 export * from './comparison.ts'
 export * from './comparisons.ts'
+export * from './episode-references.ts'
 export * from './episodes.ts'
 export * from './failures.ts'
 export * from './files.ts'
@@ -237,14 +239,14 @@ export const contract = {
     download: base.input(byId).output(checkpointDownload),
   },
   replays: {
-    get: base.input(z.object({ episodeId: id })).output(replay),
+    get: base.input(episodeReference).output(replay),
     /** Simulations from a recorded frame, as each ends; they stop when the caller leaves. */
     branch: base.input(branchRequest).output(eventIterator(simulationProgress)),
     /** Fresh episodes, in the same way. */
     rollOut: base.input(rolloutRequest).output(eventIterator(simulationProgress)),
     rollOutScene: base.input(rolloutSceneQuery).output(rolloutScene),
     /** Re-simulates the recorded actions and compares every state. */
-    verify: base.input(z.object({ episodeId: id })).output(verification),
+    verify: base.input(episodeReference).output(verification),
     judge: base.input(judgementRequest).output(judgement),
     field: base.input(fieldRequest).output(field),
   },

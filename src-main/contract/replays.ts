@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { type EpisodeFrames, episode, outcome } from './episodes.ts'
+import { conditions, episodeReference, episodeStart, replayedEpisode } from './episode-references.ts'
+import { type EpisodeFrames, outcome } from './episodes.ts'
 import { id, seed } from './numbers.ts'
 import { run } from './runs.ts'
 import { sceneDescription } from './scenes.ts'
+import { runSpecification } from './transfer.ts'
 
 /** Arrays packed by `packArrays`; `unpackArrays` gives them back. They cross the border by `wireSerializers`, in streams too. */
 const packed = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)
@@ -15,10 +17,16 @@ export interface ReplayArrays extends EpisodeFrames {
   velocities: Float32Array
 }
 
-/** A recorded episode with all that is needed to show it. */
+/** An episode with all that is needed to show it. */
 export const replay = z.object({
-  episode,
-  run,
+  reference: episodeReference,
+  episode: replayedEpisode,
+  /** Of the run whose policy acted, with the task that it acted on. */
+  specification: runSpecification,
+  /** That run; null: it is not in this lab. */
+  run: run.nullable(),
+  /** A run of this lab that has the episode's task; null: there is none. */
+  taskOfRunId: id.nullable(),
   /** Threshold under which the episode's actions were masked; null: they were not. */
   epsilonSafe: z.number().nullable(),
   scene: sceneDescription,
@@ -27,43 +35,40 @@ export const replay = z.object({
   stateSize: z.int().positive(),
   actionSize: z.int().positive(),
   /**
-   * The run's last checkpoint that is not later than the episode; before a fine-tuning run's first one, the checkpoint it started from; null: there is
-   * none.
+   * Whose policy acted, or nearly: the run's last checkpoint that is not later than a recorded episode; before a fine-tuning run's first one, the
+   * checkpoint it started from; null: there is none.
    */
   checkpointId: id.nullable(),
   arrays: packed,
 })
 export type Replay = z.infer<typeof replay>
 
-/** Who acts in a fresh episode, and under which threshold. */
-const conditions = z.object({
-  /** Whose policy and safety critic act. */
-  checkpointId: id,
-  /** Whether actions pass the mask. */
-  masked: z.boolean(),
-  /** Left out: the run's own. */
-  epsilonSafe: z.number().min(0).max(1).optional(),
+const simulations = conditions.extend({
   /** One simulation for each; another seed is other noise and other candidates. Under one seed all conditions see the same noise and the same draws. */
   seeds: z.array(seed).min(1).max(1000),
 })
 
 /** Re-simulates from a recorded frame under other conditions. The frame after the last action has nothing left to simulate: length 0, the recorded outcome. */
-export const branchRequest = conditions.extend({
-  episodeId: id,
-  frame: z.int().nonnegative(),
-  /** seeded: the environment's noise is each seed's own. recorded: the noise that followed in the recording; seeds then differ in the candidates alone. */
-  noise: z.enum(['seeded', 'recorded']).default('seeded'),
-})
+export const branchRequest = z.intersection(
+  episodeReference,
+  simulations.extend({
+    frame: z.int().nonnegative(),
+    /** seeded: the environment's noise is each seed's own. recorded: the noise that followed in the recording; seeds then differ in the candidates alone. */
+    noise: z.enum(['seeded', 'recorded']).default('seeded'),
+  }),
+)
 export type BranchRequest = z.infer<typeof branchRequest>
 
 /** Fresh episodes on the task of the checkpoint's run, or of another run. */
-export const rolloutRequest = conditions.extend({
+export const rolloutRequest = simulations.extend({
   taskOfRunId: id.optional(),
-  start: z.enum(['fixed', 'random']).default('fixed'),
+  start: episodeStart.default('fixed'),
+  /** False: outcomes alone, and no arrays; each episode can be opened by its own seed. */
+  frames: z.boolean().default(true),
 })
 export type RolloutRequest = z.infer<typeof rolloutRequest>
 
-/** One simulated episode, in frames from where it branched; its return counts from there. `arrays`: ReplayArrays, candidates where it was masked. */
+/** One simulated episode, in frames from where it branched; its return counts from there. `arrays`: ReplayArrays, candidates where it was masked; empty where none were asked for. */
 export const simulated = z.object({
   seed,
   outcome,
@@ -92,7 +97,8 @@ export const rolloutScene = z.object({
 export type RolloutScene = z.infer<typeof rolloutScene>
 
 export const verification = z.object({
-  episodeId: id,
+  /** Null: it is no recorded episode. */
+  episodeId: id.nullable(),
   frames: z.int(),
   /** Every recorded state and reward came out again, bit by bit. */
   verified: z.boolean(),
@@ -102,12 +108,14 @@ export const verification = z.object({
 export type Verification = z.infer<typeof verification>
 
 /** Asks what a checkpoint makes of the recorded states: Q_safe of the actions taken, and of fresh candidates. */
-export const judgementRequest = z.object({
-  episodeId: id,
-  checkpointId: id,
-  candidates: z.int().positive().max(500).default(50),
-  seed: seed.default(0),
-})
+export const judgementRequest = z.intersection(
+  episodeReference,
+  z.object({
+    checkpointId: id,
+    candidates: z.int().positive().max(500).default(50),
+    seed: seed.default(0),
+  }),
+)
 export type JudgementRequest = z.infer<typeof judgementRequest>
 
 /** Packed: `qSafe` (n), `candidates` (n x candidates x actionSize), `candidateQSafe` (n x candidates). NaN without a safety critic. */

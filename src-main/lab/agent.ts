@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { ActionSampler, type Candidates } from '../algorithms/action-sampler.ts'
 import type { Decision } from '../algorithms/learner.ts'
 import { compileLikelyActions } from '../algorithms/likely-actions.ts'
-import { type CandidateChoice, selectSafeAction } from '../algorithms/mask.ts'
+import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from '../algorithms/mask.ts'
 import { perceptronShapes } from '../algorithms/networks.ts'
 import { compileQSafe } from '../algorithms/safety-critic.ts'
 import { restoreGroup } from '../algorithms/state.ts'
+import type { ActionChoice } from '../contract/episode-references.ts'
 import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
 import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
 import type { Environment } from '../environments/environment.ts'
@@ -74,8 +75,13 @@ export class Agent {
     this.#safetyCritic = hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null
   }
 
-  /** Actions drawn from the policy and the Q_safe of each; the arrays are the caller's own. */
-  async draw(observation: Float32Array, random: Random, count: number): Promise<Candidates> {
+  /** Actions drawn from the policy, or its mean and then such, and the Q_safe of each; the arrays are the caller's own. */
+  async draw(
+    observation: Float32Array,
+    random: Random,
+    count: number,
+    firstIsMean = false,
+  ): Promise<Candidates> {
     const sampler = await this.#program(`sampler ${count}`, () =>
       ActionSampler.create({
         engine: compiledEngine,
@@ -87,7 +93,7 @@ export class Agent {
       }),
     )
     return this.#alone(async () => {
-      const { actions, logProbabilities, qSafe } = await sampler.draw(observation, random)
+      const { actions, logProbabilities, qSafe } = await sampler.draw(observation, random, firstIsMean)
       return {
         count,
         actions: actions.slice(),
@@ -176,7 +182,7 @@ export class Agent {
 }
 
 /** Draws as many candidates as the mask and takes a safe one. @throws LabError where the agent has no mask. */
-export function decideMasked(agent: Agent, epsilonSafe?: number): Decide {
+export function decideMasked(agent: Agent, epsilonSafe?: number, actions: ActionChoice = 'sampled'): Decide {
   const { mask } = agent
   if (!mask)
     throw new LabError(
@@ -184,9 +190,12 @@ export function decideMasked(agent: Agent, epsilonSafe?: number): Decide {
       'This run has no safety critic and so no mask. Choose a run of sqrl, or leave the mask off.',
     )
   const threshold = epsilonSafe ?? mask.epsilonSafe
+  const isDeterministic = actions === 'deterministic'
   return async (observation, random) => {
-    const drawn = await agent.draw(observation, random, mask.candidates)
-    const chosen = selectSafeAction(drawn, threshold, mask.candidateChoice, random)
+    const drawn = await agent.draw(observation, random, mask.candidates, isDeterministic)
+    const chosen = isDeterministic
+      ? selectLikelySafeAction(drawn, threshold)
+      : selectSafeAction(drawn, threshold, mask.candidateChoice, random)
     return {
       ...decision(drawn, chosen, agent),
       candidates: drawn.actions,
@@ -194,6 +203,11 @@ export function decideMasked(agent: Agent, epsilonSafe?: number): Decide {
       chosen,
     }
   }
+}
+
+/** The policy's mean. */
+export function decideLikely(agent: Agent): Decide {
+  return async (observation, random) => decision(await agent.draw(observation, random, 1, true), 0, agent)
 }
 
 /** One action from the policy. */

@@ -3,27 +3,25 @@ import { packArrays } from '../contract/packed-arrays.ts'
 import type { Field, FieldRequest, Judgement, JudgementRequest } from '../contract/replays.ts'
 import type { FloorRegion } from '../contract/scenes.ts'
 import type { VisibleEnvironment } from '../environments/environment.ts'
-import { createStreams } from '../random.ts'
+import { createStreams, streamRounds } from '../random.ts'
 import { environmentOf } from './checkpoint-agents.ts'
 import { LabError } from './errors.ts'
 import type { ReplayParts } from './replays.ts'
 import { stateAt } from './simulation.ts'
 
-/** Candidates drawn to judge, apart from all streams that act. */
-const JUDGEMENT_ROUND = 5
-
 const maskSettings = z.object({ sqrl: z.object({ epsilonSafe: z.number() }) })
 
 /** What a checkpoint makes of states: those of an episode, or all places of a map. */
-export function judgementCases({ agents, episodes, getRun }: Omit<ReplayParts, 'context'>) {
+export function judgementCases({ agents, opener }: Omit<ReplayParts, 'context'>) {
   return {
-    async judge({ episodeId, checkpointId, candidates, seed }: JudgementRequest): Promise<Judgement> {
-      const { task } = getRun(episodes.get(episodeId).runId).specification
-      const { states, actions, rewards } = episodes.frames(episodeId)
+    async judge(request: JudgementRequest): Promise<Judgement> {
+      const { checkpointId, candidates, seed } = request
+      const { task, frames } = await opener.open(request)
+      const { states, actions, rewards } = frames
       using lease = await agents.acquire({ ...agents.situation(checkpointId), task })
       const environment = await environmentOf(task)
       const { actionSize, stateSize } = environment
-      const random = createStreams(seed, JUDGEMENT_ROUND).candidates
+      const random = createStreams(seed, streamRounds.judgement).candidates
       const length = rewards.length
       const judged = {
         qSafe: new Float32Array(length),

@@ -5,7 +5,7 @@ import { Supervisor } from '../training/supervisor.ts'
 import { forkWorker, type StartWorker } from '../training/worker-process.ts'
 import { archiveCases, removeLeftovers } from './archives.ts'
 import { backupCases } from './backups.ts'
-import { simulationCases } from './branches.ts'
+import { branchCases } from './branches.ts'
 import { checkpointAgents } from './checkpoint-agents.ts'
 import { checkpointCases } from './checkpoints.ts'
 import { comparisonCases } from './comparisons/cases.ts'
@@ -16,11 +16,13 @@ import { experimentCases, type PlanTransfer } from './experiments.ts'
 import { factCases } from './facts.ts'
 import { failureCases } from './failures.ts'
 import { Feed } from './feed.ts'
+import { freshCases } from './fresh-episodes.ts'
 import { judgementCases } from './judgements.ts'
 import { markCases } from './marks.ts'
 import { MetricHistories } from './metric-histories.ts'
 import { metricCases } from './metrics.ts'
 import { presetDescriptions } from './presets/registry.ts'
+import { episodeOpener } from './replayed-episodes.ts'
 import { replayCases } from './replays.ts'
 import { hasEnded, runCases } from './runs.ts'
 import { settingDescriptions } from './settings.ts'
@@ -91,7 +93,10 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const episodes = episodeCases(context)
   const checkpoints = checkpointCases(context)
   const runs = runCases(context, trash)
-  const replayParts = { context, agents: checkpointAgents(context), episodes, getRun: runs.get }
+  const agents = checkpointAgents(context)
+  const fresh = freshCases({ context, agents })
+  const opener = episodeOpener({ context, agents, episodes, fresh, getRun: runs.get })
+  const replayParts = { context, agents, opener }
   return {
     folder: store.folder,
     ...statusCases(context),
@@ -109,7 +114,8 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     checkpoints,
     replays: {
       ...replayCases(replayParts),
-      ...simulationCases(replayParts),
+      ...branchCases(replayParts),
+      rollOut: fresh.rollOut,
       ...judgementCases(replayParts),
     },
     marks: markCases(context),

@@ -2,13 +2,10 @@ import { decideRandomly } from '../algorithms/sac-learner.ts'
 import type { Outcome } from '../contract/episodes.ts'
 import type { Task } from '../contract/transfer.ts'
 import { createEnvironment } from '../environments/registry.ts'
-import { createStreams } from '../random.ts'
+import { createStreams, streamRounds } from '../random.ts'
 import type { ArrayBundle } from '../training/messages.ts'
 import { Agent, decideMasked, decideUnmasked } from './agent.ts'
 import { simulate, stateAt } from './simulation.ts'
-
-/** Streams of rollouts, apart from those of the two phases. */
-const ROLLOUT_ROUND = 2
 
 export interface RolloutOptions {
   task: Task
@@ -44,7 +41,7 @@ export interface Rollout {
 export async function rollOut(
   options: RolloutOptions,
 ): Promise<{ rollouts: Rollout[]; stateNames: readonly string[] }> {
-  const streams = createStreams(options.seed, ROLLOUT_ROUND)
+  const streams = createStreams(options.seed, streamRounds.rollout)
   const environment = await createEnvironment(options.task, streams.environment)
   const { actionSize, stateSize } = environment
   const agent = new Agent({ settings: options.settings, networks: options.networks, sizes: environment })

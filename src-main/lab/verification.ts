@@ -1,20 +1,17 @@
 import type { EpisodeFrames } from '../contract/episodes.ts'
 import type { Verification } from '../contract/replays.ts'
-import type { RunSpecification } from '../contract/transfer.ts'
+import type { Task } from '../contract/transfer.ts'
 import { createEnvironment } from '../environments/registry.ts'
 import { createStreams } from '../random.ts'
 import { stateAt } from './simulation.ts'
 
 /** Re-simulates the recorded actions from the first recorded state and compares each state that follows. */
 export async function verifyFrames(
-  episodeId: number,
-  specification: RunSpecification,
+  episodeId: number | null,
+  task: Task,
   recorded: EpisodeFrames,
 ): Promise<Verification> {
-  const environment = await createEnvironment(
-    specification.task,
-    createStreams(specification.seed).environment,
-  )
+  const environment = await createEnvironment(task, createStreams(0).environment)
   const { stateSize, actionSize } = environment
   const frames = recorded.rewards.length
   environment.restore(stateAt(recorded.states, 0, stateSize))

@@ -3,7 +3,7 @@ import { methods } from '../algorithms/registry.ts'
 import { mergeBundles } from '../algorithms/state.ts'
 import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
 import { createEnvironment } from '../environments/registry.ts'
-import { createStreams } from '../random.ts'
+import { createStreams, streamRounds } from '../random.ts'
 import type { ToWorker, TrainingBatch } from './messages.ts'
 import { connectToParent } from './parent-port.ts'
 import { describeProvenance } from './provenance.ts'
@@ -65,7 +65,7 @@ class Session {
   }
 
   static async begin({ specification, pretrained, resume }: Start): Promise<Session> {
-    const streams = createStreams(specification.seed, specification.phase === 'finetune' ? 1 : 0)
+    const streams = createStreams(specification.seed, streamRounds[specification.phase])
     let learner: Learner | null = null
     const recorder = new RunRecorder(specification, () => learner?.step ?? 0)
     learner = await methods[specification.method].create({

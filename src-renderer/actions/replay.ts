@@ -38,6 +38,12 @@ export const replayActions = describeActions('Replay', 'replay', {
   'replay.field': { title: 'Q_safe over the floor on or off', keys: ['h'] },
   'replay.branch': { title: 'Branch here', keys: ['b'] },
   'replay.verify': { title: 'Verify the recording', icon: 'check', keys: ['v'] },
+  'replay.watch': {
+    title: 'Watch fresh episodes of this checkpoint',
+    icon: 'play',
+    keys: ['w'],
+    needs: 'No checkpoint of this run is as old as the episode.',
+  },
   'replay.letGo': { title: 'Let go: carry on under physics', keys: ['Shift+g'] },
   'replay.takeBack': {
     title: 'Back to the recording',
@@ -48,6 +54,7 @@ export const replayActions = describeActions('Replay', 'replay', {
   'replay.export': { title: 'Export a picture or a film', icon: 'download', keys: ['e'] },
   'replay.frameFacts': { title: 'Show the facts of the frame' },
   'replay.critic': { title: 'Show the critic', keys: ['c'] },
+  'replay.fresh': { title: 'Set up fresh episodes' },
   'replay.companions': { title: 'Compare with other episodes' },
   'replay.keepCamera': { title: 'Camera: keep this view' },
 })

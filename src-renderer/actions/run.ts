@@ -16,6 +16,12 @@ export const runActions = describeActions('Run', 'run', {
   'run.clone': { title: 'Set up a transfer like this run', icon: 'transfer' },
   'run.compare': { title: 'Compare this run with others', icon: 'compare', keys: ['c'] },
   'run.replayFailures': { title: 'Browse the failures of this run', icon: 'failure' },
+  'run.watch': {
+    title: 'Watch fresh episodes of the newest checkpoint',
+    icon: 'play',
+    keys: ['w'],
+    needs: 'This run has no checkpoint yet.',
+  },
   'run.delete': { title: 'Delete this run', icon: 'trash', keys: ['Delete'] },
   'run.openPretraining': {
     title: 'Open the run it started from',

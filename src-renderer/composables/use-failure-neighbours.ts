@@ -5,16 +5,23 @@ import { useFailureNeighboursStore } from '../stores/failure-neighbours.ts'
 
 /**
  * The failures before and after an episode, in the order that the address's `in` names, or else among all of the lab. An episode that is not among them
- * has neither.
+ * has neither; nor has one that no run recorded (null).
  */
-export function useFailureNeighbours(episodeId: () => number) {
+export function useFailureNeighbours(episodeId: () => number | null) {
   const route = useRoute()
   const router = useRouter()
   const store = useFailureNeighboursStore()
   const text = computed(() => (typeof route.query.in === 'string' ? route.query.in : ''))
   const order = computed(() => orderFromText(text.value))
 
-  watch([episodeId, text], () => void store.open(episodeId(), order.value), { immediate: true })
+  watch(
+    [episodeId, text],
+    ([id]) => {
+      if (id === null) store.close()
+      else void store.open(id, order.value)
+    },
+    { immediate: true },
+  )
 
   const linkTo = (id: number | null | undefined) =>
     id === null || id === undefined ? null : replayLink(id, order.value)

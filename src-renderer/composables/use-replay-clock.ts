@@ -4,7 +4,7 @@ import { type ClockCommand, frameOf, obey, startClock } from '../replay/clock.ts
 
 interface Film {
   /** Another one begins at the frame that the address names. */
-  key: number
+  key: string
   lastFrame: number
   secondsPerFrame: number
 }

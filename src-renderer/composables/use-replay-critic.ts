@@ -25,6 +25,7 @@ export function useReplayCritic(replay: () => OpenReplay | null) {
     const opened = replay()
     if (opened === null) return []
     const { run } = opened
+    if (run === null) return []
     const others = [...runs.runs.values()].filter(
       ({ id, experimentId, specification }) =>
         id !== run.id &&
@@ -77,10 +78,10 @@ export function useReplayCritic(replay: () => OpenReplay | null) {
   })
 
   watch(
-    [judges, chosen, () => replay()?.episode.id],
-    ([isOn, choice, episodeId]) => {
-      if (isOn && choice !== null && episodeId !== undefined)
-        void critics.judge(episodeId, choice.checkpoint.id)
+    [judges, chosen, replay],
+    ([isOn, choice, opened]) => {
+      if (isOn && choice !== null && opened !== null)
+        void critics.judge(opened.reference, choice.checkpoint.id)
     },
     { immediate: true },
   )
@@ -90,7 +91,7 @@ export function useReplayCritic(replay: () => OpenReplay | null) {
     const opened = replay()
     if (opened === null) return null
     const judgement = critics.judgement
-    const key = chosen.value && judgementKey(opened.episode.id, chosen.value.checkpoint.id)
+    const key = chosen.value && judgementKey(opened.reference, chosen.value.checkpoint.id)
     if (!judges.value || judgement === null || judgement.key !== key) return opened.source
     return withJudgement(opened.source, judgement.arrays, opened.actionSize)
   })
@@ -101,7 +102,7 @@ export function useReplayCritic(replay: () => OpenReplay | null) {
     const opened = replay()
     if (opened === null) return null
     if (isJudged.value) return chosen.value?.epsilonSafe ?? null
-    return opened.epsilonSafe ?? epsilonOf(opened.run)
+    return opened.epsilonSafe ?? epsilonOf(opened)
   })
 
   /** Steps through the lessons of one run: its own checkpoints, after those it started from. */
@@ -118,8 +119,8 @@ export function useReplayCritic(replay: () => OpenReplay | null) {
     [showsField, chosen, region],
     async ([isShown, choice, floor]) => {
       const opened = replay()
-      if (!isShown || choice === null || floor === null || opened === null) return
-      const taskOfRunId = opened.run.id
+      const taskOfRunId = opened?.taskOfRunId ?? null
+      if (!isShown || choice === null || floor === null || taskOfRunId === null) return
       await critics.readField(choice.checkpoint.id, taskOfRunId, floor)
       // What the slider may be moved to next.
       for (const { checkpoint } of lessons.value) {
@@ -132,8 +133,8 @@ export function useReplayCritic(replay: () => OpenReplay | null) {
   const lastField = shallowRef<ReturnType<typeof critics.fields.get>>()
   const field = computed(() => {
     const [opened, choice] = [replay(), chosen.value]
-    if (!showsField.value || opened === null || choice === null) return null
-    return critics.fields.get(fieldKey(choice.checkpoint.id, opened.run.id)) ?? lastField.value ?? null
+    if (!showsField.value || choice === null || !opened?.taskOfRunId) return null
+    return critics.fields.get(fieldKey(choice.checkpoint.id, opened.taskOfRunId)) ?? lastField.value ?? null
   })
   // The map before stays until the next one is there.
   watch(field, (now) => {

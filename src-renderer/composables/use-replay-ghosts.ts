@@ -1,6 +1,7 @@
 import { computed, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { type Alignment, type Ghost, lastFrameOfAll, offsetOf } from '../replay/ghosts.ts'
+import { referenceKey } from '../replay/references.ts'
 import type { OpenReplay } from '../stores/replay.ts'
 import { useReplayGhostsStore } from '../stores/replay-ghosts.ts'
 
@@ -25,7 +26,10 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
   }
 
   watch(
-    () => replay()?.episode.id,
+    () => {
+      const opened = replay()
+      return opened && referenceKey(opened.reference)
+    },
     () => store.forget(),
     { immediate: true },
   )

@@ -7,7 +7,7 @@ import { useLetGo } from './use-let-go.ts'
 import type { ReplayClock } from './use-replay-clock.ts'
 
 interface Recording {
-  id: () => number
+  key: () => string
   replay: () => OpenReplay | null
   clock: ReplayClock
   frame: () => number
@@ -15,7 +15,7 @@ interface Recording {
 }
 
 /** Letting the bodies of the frame at hand go, pulling at them, and what the scene shows meanwhile. */
-export function useReplayLetGo({ id, replay, clock, frame, moment }: Recording) {
+export function useReplayLetGo({ key, replay, clock, frame, moment }: Recording) {
   const letGo = useLetGo()
 
   /** The bodies where physics has taken them, else as they were recorded. */
@@ -63,7 +63,7 @@ export function useReplayLetGo({ id, replay, clock, frame, moment }: Recording) 
   }
 
   // Whoever moves the clock wants the recording.
-  watch([id, clock.frame, clock.isPlaying], () => letGo.stop())
+  watch([key, clock.frame, clock.isPlaying], () => letGo.stop())
 
   return { ...letGo, shownMoment, release, grab, drag, drop }
 }

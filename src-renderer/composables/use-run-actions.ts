@@ -1,6 +1,8 @@
 import { useRouter } from 'vue-router'
-import type { Run } from '../../src-main/contract/index.ts'
+import type { Checkpoint, Run } from '../../src-main/contract/index.ts'
 import { runActions } from '../actions/run.ts'
+import { watchLink } from '../replay/references.ts'
+import { epsilonOf } from '../replay/run-settings.ts'
 import { canDo, type RunAction } from '../runs/derive.ts'
 import { useRunsStore } from '../stores/runs.ts'
 import { useActions } from './use-actions.ts'
@@ -12,6 +14,8 @@ interface Hands {
   show(tab: string): void
   isZoomed(): boolean
   showAll(): void
+  /** Of the run; undefined: it has none. */
+  newestCheckpoint(): Checkpoint | undefined
 }
 
 /** Keys and palette do to the run that is open what its header and its tabs do. */
@@ -38,6 +42,13 @@ export function useRunActions(hands: Hands): void {
       'run.clone': () => open('/transfer', { fromRun: String(id()) }),
       'run.compare': () => open('/compare', { runs: String(id()), phase: 'all' }),
       'run.replayFailures': () => open('/failures', { run: String(id()) }),
+      'run.watch': {
+        run: () => {
+          const [run, newest] = [hands.run(), hands.newestCheckpoint()]
+          if (run !== null && newest) void router.push(watchLink(newest.id, epsilonOf(run) !== null))
+        },
+        when: () => hands.newestCheckpoint() !== undefined,
+      },
       'run.delete': hands.remove,
       'run.openPretraining': {
         run: () => void router.push(`/runs/${hands.run()?.pretrainRunId}`),

@@ -21,5 +21,11 @@ export const useFailureNeighboursStore = defineStore('failure-neighbours', () =>
     }
   }
 
-  return { neighbours, error, open }
+  function close(): void {
+    asked++
+    neighbours.value = null
+    error.value = null
+  }
+
+  return { neighbours, error, open, close }
 })

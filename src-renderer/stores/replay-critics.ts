@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { Checkpoint, FloorRegion } from '../../src-main/contract/index.ts'
+import type { Checkpoint, EpisodeReference, FloorRegion } from '../../src-main/contract/index.ts'
 import { api, toSentence } from '../api.ts'
 import { toFieldArrays, toJudgement } from '../replay/arrays.ts'
+import { referenceKey } from '../replay/references.ts'
 import type { FieldShown } from '../replay/scene/field.ts'
 import type { JudgementArrays } from '../replay/source.ts'
 
@@ -32,11 +33,11 @@ export const useReplayCriticsStore = defineStore('replay-critics', () => {
     })
   }
 
-  async function judge(episodeId: number, checkpointId: number): Promise<void> {
-    const key = judgementKey(episodeId, checkpointId)
+  async function judge(reference: EpisodeReference, checkpointId: number): Promise<void> {
+    const key = judgementKey(reference, checkpointId)
     if (judgement.value?.key === key) return
     await guarded(async () => {
-      const { arrays } = await api.replays.judge({ episodeId, checkpointId })
+      const { arrays } = await api.replays.judge({ ...reference, checkpointId })
       judgement.value = { key, arrays: toJudgement(arrays) }
     })
   }
@@ -72,5 +73,5 @@ export const useReplayCriticsStore = defineStore('replay-critics', () => {
 
 export const fieldKey = (checkpointId: number, taskOfRunId: number): string =>
   `${checkpointId} ${taskOfRunId}`
-export const judgementKey = (episodeId: number, checkpointId: number): string =>
-  `${episodeId} ${checkpointId}`
+export const judgementKey = (reference: EpisodeReference, checkpointId: number): string =>
+  `${referenceKey(reference)} ${checkpointId}`

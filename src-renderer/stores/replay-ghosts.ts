@@ -37,12 +37,14 @@ export const useReplayGhostsStore = defineStore('replay-ghosts', () => {
 
   /** Reads the companions that are not there yet, and leaves the others. */
   async function accompany(episodeIds: readonly number[]): Promise<void> {
-    const kept = companions.value.filter(({ episode }) => episodeIds.includes(episode.id))
+    const kept = companions.value.filter(
+      ({ episode }) => episode.id !== null && episodeIds.includes(episode.id),
+    )
     if (kept.length !== companions.value.length) companions.value = kept
     for (const id of episodeIds) {
       if (companions.value.some(({ episode }) => episode.id === id)) continue
       try {
-        const read = await readReplay(id)
+        const read = await readReplay({ episodeId: id })
         companions.value = [...companions.value, read]
         error.value = null
       } catch (cause) {

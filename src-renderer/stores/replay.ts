@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { EpisodeMark, Replay, Verification } from '../../src-main/contract/index.ts'
+import type { EpisodeMark, EpisodeReference, Replay, Verification } from '../../src-main/contract/index.ts'
 import { api, toSentence } from '../api.ts'
 import { untilOpen } from '../connection.ts'
 import { toReplayArrays } from '../replay/arrays.ts'
 import { movingBodies } from '../replay/moving-bodies.ts'
+import { referenceKey } from '../replay/references.ts'
 import { createSource, type FrameSource } from '../replay/source.ts'
 
 /** An episode and its frames. */
@@ -13,8 +14,8 @@ export interface OpenReplay extends Omit<Replay, 'arrays'> {
 }
 
 /** Reads an episode with its frames. Rejects with what the lab says, or with a RangeError where the frames are damaged. */
-export async function readReplay(episodeId: number): Promise<OpenReplay> {
-  const { arrays, ...rest } = await api.replays.get({ episodeId })
+export async function readReplay(reference: EpisodeReference): Promise<OpenReplay> {
+  const { arrays, ...rest } = await api.replays.get(reference)
   const { stateSize, actionSize, scene } = rest
   const shape = { stateSize, actionSize, movingBodies: movingBodies(scene).length }
   return { ...rest, source: createSource(toReplayArrays(arrays), shape) }
@@ -29,10 +30,12 @@ export const useReplayStore = defineStore('replay', () => {
   const refusal = shallowRef<string | null>(null)
   const verification = shallowRef<Verification | null>(null)
   const isVerifying = shallowRef(false)
-  let episodeId: number | null = null
+  let opening: EpisodeReference | null = null
+  const isOpening = (reference: EpisodeReference) =>
+    opening !== null && referenceKey(opening) === referenceKey(reference)
 
-  async function open(id: number, signal: AbortSignal): Promise<void> {
-    episodeId = id
+  async function open(reference: EpisodeReference, signal: AbortSignal): Promise<void> {
+    opening = reference
     replay.value = null
     marks.value = []
     error.value = null
@@ -40,26 +43,27 @@ export const useReplayStore = defineStore('replay', () => {
     verification.value = null
     await untilOpen(signal)
     try {
-      const [opened, listed] = await Promise.all([readReplay(id), api.marks.list({ episodeId: id })])
-      if (episodeId !== id || signal.aborted) return
+      const listing = 'episodeId' in reference ? api.marks.list(reference) : []
+      const [opened, listed] = await Promise.all([readReplay(reference), listing])
+      if (!isOpening(reference) || signal.aborted) return
       replay.value = opened
       marks.value = listed
     } catch (cause) {
-      if (episodeId === id && !signal.aborted) error.value = toReplaySentence(cause)
+      if (isOpening(reference) && !signal.aborted) error.value = toReplaySentence(cause)
     }
   }
 
   /** Simulates the recorded actions again and compares every state. */
   async function verify(): Promise<void> {
-    const id = episodeId
-    if (id === null || isVerifying.value) return
+    const reference = opening
+    if (reference === null || isVerifying.value) return
     isVerifying.value = true
     try {
-      const answer = await api.replays.verify({ episodeId: id })
-      if (episodeId === id) verification.value = answer
+      const answer = await api.replays.verify(reference)
+      if (isOpening(reference)) verification.value = answer
       refusal.value = null
     } catch (cause) {
-      if (episodeId === id) refusal.value = toSentence(cause)
+      if (isOpening(reference)) refusal.value = toSentence(cause)
     }
     isVerifying.value = false
   }
@@ -86,14 +90,14 @@ export const useReplayStore = defineStore('replay', () => {
   }
 
   async function changeMarks(change: (episodeId: number) => Promise<EpisodeMark[]>): Promise<void> {
-    const id = episodeId
-    if (id === null) return
+    const reference = opening
+    if (reference === null || !('episodeId' in reference)) return
     try {
-      const changed = await change(id)
-      if (episodeId === id) marks.value = changed
+      const changed = await change(reference.episodeId)
+      if (isOpening(reference)) marks.value = changed
       refusal.value = null
     } catch (cause) {
-      if (episodeId === id) refusal.value = toSentence(cause)
+      if (isOpening(reference)) refusal.value = toSentence(cause)
     }
   }
 

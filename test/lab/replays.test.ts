@@ -6,6 +6,7 @@ import {
   type Failure,
   type PackableArray,
   POSE_SIZE,
+  rolloutRequest,
   type Simulated,
   unpackArrays,
 } from '../../src-main/contract/index.ts'
@@ -69,7 +70,7 @@ const common = <T>(a: readonly T[], b: readonly T[]): [T[], T[]] => {
 
 describe('replays.get()', () => {
   it('brings a pose and a velocity of every moving body for each state', async () => {
-    const replay = await lab.replays.get(longFailure.id)
+    const replay = await lab.replays.get({ episodeId: longFailure.id })
     const { poses, velocities, states, rewards } = arraysOf(replay)
     const moving = replay.scene.bodies.filter(({ massKilograms }) => massKilograms !== null).length
     expect(rewards).toHaveLength(longFailure.length)
@@ -84,23 +85,28 @@ describe('replays.get()', () => {
   it('names the last checkpoint that is not later, and the threshold of masked episodes alone', async () => {
     const { failures } = lab.failures.list({ runId: 1 })
     for (const { id, step } of failures)
-      expect((await lab.replays.get(id)).checkpointId).toBe(step < 200 ? null : Math.floor(step / 200))
+      expect((await lab.replays.get({ episodeId: id })).checkpointId).toBe(
+        step < 200 ? null : Math.floor(step / 200),
+      )
     const thresholds = new Set<string>()
-    for (const { id, kind } of failures) thresholds.add(`${kind} ${(await lab.replays.get(id)).epsilonSafe}`)
+    for (const { id, kind } of failures)
+      thresholds.add(`${kind} ${(await lab.replays.get({ episodeId: id })).epsilonSafe}`)
     expect(thresholds).toEqual(new Set(['training null', 'rollout 0.1']))
   })
 
   it('says which episode there is not, and which kept no frames', async () => {
     const success = lab.episodes.list({ runId: 1 }).find(({ outcome }) => outcome !== 'failure')
-    await expect(lab.replays.get(9999)).rejects.toThrow('There is no episode 9999.')
-    await expect(lab.replays.get(success?.id ?? 0)).rejects.toThrow(`Episode ${success?.id} kept no frames`)
+    await expect(lab.replays.get({ episodeId: 9999 })).rejects.toThrow('There is no episode 9999.')
+    await expect(lab.replays.get({ episodeId: success?.id ?? 0 })).rejects.toThrow(
+      `Episode ${success?.id} kept no frames`,
+    )
   })
 })
 
 describe('replays.verify()', () => {
   it('finds every failure of both methods again', async () => {
     for (const { id } of lab.failures.list({}).failures)
-      expect(await lab.replays.verify(id)).toMatchObject({ episodeId: id, verified: true })
+      expect(await lab.replays.verify({ episodeId: id })).toMatchObject({ episodeId: id, verified: true })
   })
 })
 
@@ -118,7 +124,7 @@ describe('replays.branch()', () => {
   })
 
   it('begins at the recorded state and goes on to an end of its own', async () => {
-    const recorded = arraysOf(await lab.replays.get(longFailure.id))
+    const recorded = arraysOf(await lab.replays.get({ episodeId: longFailure.id }))
     const { stateSize } = await environmentOf(sqrl.specification.task)
     for (const frame of [0, 1, 2]) {
       const [simulated] = await branch({ frame, noise: 'recorded', seeds: [0] })
@@ -143,7 +149,7 @@ describe('replays.branch()', () => {
   })
 
   it('goes on with the recorded noise when asked to', async () => {
-    const recorded = noiseOf(await lab.replays.get(longFailure.id))
+    const recorded = noiseOf(await lab.replays.get({ episodeId: longFailure.id }))
     for (const simulated of await branch({ noise: 'recorded', frame: 1, seeds: [0, 1] })) {
       const [a, b] = common(noiseOf(simulated), recorded.slice(1))
       expect(a.length).toBeGreaterThan(1)
@@ -227,7 +233,7 @@ describe('replays.branch()', () => {
 
 describe('replays.rollOut()', () => {
   it('gives each seed its own episode on the asked task', async () => {
-    const request = { checkpointId: 2, taskOfRunId: 2, masked: true, seeds: [1, 2], start: 'fixed' as const }
+    const request = rolloutRequest.parse({ checkpointId: 2, taskOfRunId: 2, masked: true, seeds: [1, 2] })
     const collect = async () => {
       const all: Simulated[] = []
       for await (const { simulated } of lab.replays.rollOut(request)) all.push(simulated)
@@ -303,7 +309,7 @@ describe('failures.paths()', () => {
     const { offsets, points } = unpackArrays(arrays)
     const states = longFailure.length + 1
     expect([...(offsets ?? [])]).toEqual([0, states, states, 2 * states])
-    const { poses } = arraysOf(await lab.replays.get(longFailure.id))
+    const { poses } = arraysOf(await lab.replays.get({ episodeId: longFailure.id }))
     const last = (states - 1) * POSE_SIZE
     expect(points?.slice(2 * states - 2, 2 * states)).toEqual(poses?.slice(last, last + 2))
   })

@@ -11,7 +11,7 @@ describe('verifyFrames()', () => {
   it('finds every recorded failure again, state by state, noise included', async () => {
     expect(trained.failures.length).toBeGreaterThan(10)
     for (const frames of trained.failures) {
-      const result = await verifyFrames(1, trained.specification, frames)
+      const result = await verifyFrames(1, trained.specification.task, frames)
       expect(result).toEqual({
         episodeId: 1,
         frames: frames.rewards.length,
@@ -25,7 +25,7 @@ describe('verifyFrames()', () => {
     const frames = structuredClone(trained.failures.find(({ rewards }) => rewards.length > 3))
     if (!frames) throw new Error('No failure is long enough.')
     frames.actions[4] = (frames.actions[4] ?? 0) > 0 ? -0.5 : 0.5 // row action of frame 2
-    expect((await verifyFrames(1, trained.specification, frames)).firstDifference).toEqual({
+    expect((await verifyFrames(1, trained.specification.task, frames)).firstDifference).toEqual({
       frame: 2,
       what: 'state',
     })
@@ -36,6 +36,6 @@ describe('verifyFrames()', () => {
     if (!frames) throw new Error('Nothing failed.')
     const last = frames.states.length - 7 // row of the final state
     frames.states[last] = (frames.states[last] ?? 0) + Number.EPSILON * 8
-    expect((await verifyFrames(1, trained.specification, frames)).verified).toBe(false)
+    expect((await verifyFrames(1, trained.specification.task, frames)).verified).toBe(false)
   })
 })

@@ -24,7 +24,7 @@ export function branchEpisode(episodeId: number, options: BranchCommandOptions):
       `--branches takes a whole number from 1 to 1000, not "${options.branches}".`,
     )
   return withLab(options.lab, { train: false, mustExist: true }, async (lab) => {
-    const checkpointId = options.checkpoint ?? (await lab.replays.get(episodeId)).checkpointId
+    const checkpointId = options.checkpoint ?? (await lab.replays.get({ episodeId })).checkpointId
     if (checkpointId === null)
       throw new LabError(
         'INVALID',
@@ -35,6 +35,7 @@ export function branchEpisode(episodeId: number, options: BranchCommandOptions):
       frame: options.frame,
       checkpointId,
       masked: !options.unmasked,
+      actions: 'sampled',
       noise: options.recordedNoise ? 'recorded' : 'seeded',
       seeds: Array.from({ length: options.branches }, (_, seed) => seed),
       ...(options.epsilonSafe === undefined ? {} : { epsilonSafe: options.epsilonSafe }),

@@ -7,7 +7,6 @@ import { exportExperiment } from '../../lab/experiment-export.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { type RolloutOptions, rollOut, rolloutsCsv } from '../../lab/rollouts.ts'
 import { exportNetworks, metricsCsv } from '../../lab/run-export.ts'
-import { verifyFrames } from '../../lab/verification.ts'
 import { withLab } from './lab-folder.ts'
 import { formatNumber, formatPercent, formatTable, print, report } from './output.ts'
 import { exitCode, formatResult } from './train.ts'
@@ -135,8 +134,7 @@ export function listFailures(
 
 export function verifyEpisode(id: number, options: ReadOptions): Promise<number> {
   return read(options, async (lab) => {
-    const { runId } = lab.episodes.get(id)
-    const result = await verifyFrames(id, lab.runs.get(runId).specification, lab.frames(id))
+    const result = await lab.replays.verify({ episodeId: id })
     report(options.json, result, () =>
       result.firstDifference
         ? `Episode ${id}: the ${result.firstDifference.what} after frame ${result.firstDifference.frame} does not come out again.`
