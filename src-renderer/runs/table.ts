@@ -115,9 +115,10 @@ function groupRuns(
     const [first] = members
     if (first !== undefined) groups.push({ key: `${grouping}:${key}`, title: titleOf(first), members })
   }
+  if (grouping !== 'experiment') return groups.sort((a, b) => byName.compare(a.key, b.key))
   // The newest experiment first: it is the one being looked at.
-  const descending = grouping === 'experiment' ? -1 : 1
-  return groups.sort((a, b) => descending * byName.compare(a.key, b.key))
+  const numberOf = ({ members }: Group) => members[0]?.experimentId ?? 0
+  return groups.sort((a, b) => numberOf(b) - numberOf(a))
 }
 
 function titlesFor(
@@ -150,7 +151,11 @@ function firstOf(runs: readonly Run[]): number {
 }
 
 function toRunRow(run: Run): RunRow {
-  return { kind: 'run', key: `run:${run.id}`, run }
+  return { kind: 'run', key: keyOfRun(run), run }
+}
+
+export function keyOfRun({ id }: Run): string {
+  return `run:${id}`
 }
 
 /** Runs that start from one of these and are not among them: they cannot stay without it. */
