@@ -1,13 +1,17 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import type { ViewName } from './actions/describe.ts'
+import { whenIdle } from './idle.ts'
 import { readReference } from './replay/references.ts'
-import CompareView from './views/CompareView.vue'
-import ExperimentsView from './views/ExperimentsView.vue'
-import ExperimentView from './views/ExperimentView.vue'
-import NotFoundView from './views/NotFoundView.vue'
-import RunsView from './views/RunsView.vue'
-import RunView from './views/RunView.vue'
-import SettingsView from './views/SettingsView.vue'
+
+// Views are loaded when they are gone to: to run all their modules at once would keep the first one waiting.
+const CompareView = () => import('./views/CompareView.vue')
+const ExperimentsView = () => import('./views/ExperimentsView.vue')
+const ExperimentView = () => import('./views/ExperimentView.vue')
+const NotFoundView = () => import('./views/NotFoundView.vue')
+const RunsView = () => import('./views/RunsView.vue')
+const RunView = () => import('./views/RunView.vue')
+const SettingsView = () => import('./views/SettingsView.vue')
+const FailuresView = () => import('./views/FailuresView.vue')
 
 /** Every view has an address that survives a reload. */
 export const router = createRouter({
@@ -40,11 +44,7 @@ export const router = createRouter({
       component: ExperimentView,
       props: ({ params }) => ({ id: Number(params.id) }),
     },
-    {
-      path: '/failures',
-      name: 'failures' satisfies ViewName,
-      component: () => import('./views/FailuresView.vue'),
-    },
+    { path: '/failures', name: 'failures' satisfies ViewName, component: FailuresView },
     { path: '/settings', name: 'settings' satisfies ViewName, component: SettingsView },
     {
       path: '/replay/:id(\\d+)?',
@@ -55,3 +55,17 @@ export const router = createRouter({
     { path: '/:path(.*)*', component: NotFoundView },
   ],
 })
+
+/** Has the views that one goes to and fro between at hand before they are asked for, one at a time while nothing else is to be done. */
+export function loadOtherViews(): void {
+  const rest = [RunsView, RunView, CompareView, ExperimentsView, ExperimentView, FailuresView]
+  const loadNext = () =>
+    whenIdle(async () => {
+      const load = rest.shift()
+      if (load === undefined) return
+      // The router says what is wrong with a view that does not load once somebody goes there.
+      await load().catch(() => {})
+      loadNext()
+    })
+  loadNext()
+}
