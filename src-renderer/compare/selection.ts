@@ -11,7 +11,7 @@ export function selectedRuns(view: Selected, runs: Runs): number[] {
   const ids = new Set<number>()
   for (const id of view.runIds) if (isOfPhase(runs.get(id), view.phase)) ids.add(id)
   const experiments = new Set(view.experimentIds)
-  for (const run of runs.values()) {
+  for (const run of experiments.size === 0 ? [] : runs.values()) {
     if (!experiments.has(run.experimentId)) continue
     if (isOfPhase(run, view.phase)) ids.add(run.id)
     const borrowed = run.pretrainRunId

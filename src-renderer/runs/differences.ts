@@ -1,11 +1,16 @@
 import type { Run, RunSpecification } from '../../src-main/contract/index.ts'
 
-/** Names of the settings and parameters in which the runs differ, the seed and what is only booked apart. */
-export function findDifferences(runs: Iterable<Run>): string[] {
+/** Runs that are compared before the page may do something else: less than ten milliseconds. */
+const runsPerBreath = 500
+
+/** Names of the settings and parameters in which the runs differ, the seed and what is only booked apart. Pauses, as ten thousand runs take long. */
+export function* differencesOf(runs: Iterable<Run>): Generator<void, string[], void> {
   const first = new Map<string, string>()
   const different = new Set<string>()
   const seen = new Set<string>()
+  let count = 0
   for (const { specification } of runs) {
+    if (++count % runsPerBreath === 0) yield
     const signature = JSON.stringify([specification.settings, specification.task, specification.steps])
     // Of ten thousand runs most are alike but for the seed.
     if (seen.has(signature)) continue

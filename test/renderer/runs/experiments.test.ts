@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Experiment, transferRequest } from '../../../src-main/contract/index.ts'
-import { findDifferences } from '../../../src-renderer/runs/differences.ts'
+import { differencesOf } from '../../../src-renderer/runs/differences.ts'
 import {
   describeRequest,
   filterExperiments,
@@ -66,7 +66,7 @@ describe('describeRequest()', () => {
   })
 })
 
-describe('findDifferences()', () => {
+describe('differencesOf()', () => {
   it('names settings and parameters that differ, and no seed', () => {
     const differing = [
       aRun({ specification: { seed: 1, settings: { sqrl: { epsilonSafe: 0.1, mask: true } } } }),
@@ -74,6 +74,6 @@ describe('findDifferences()', () => {
       aRun({ specification: { task: { environment: 'drunk-spider', parameters: { noise: 0.1 } } } }),
       aRun({ specification: { task: { environment: 'drunk-spider', parameters: { noise: 0.2 } } } }),
     ]
-    expect(findDifferences(differing)).toEqual(['noise', 'sqrl.epsilonSafe'])
+    expect(differencesOf(differing).next()).toEqual({ done: true, value: ['noise', 'sqrl.epsilonSafe'] })
   })
 })
