@@ -12,6 +12,7 @@ import {
 import { packArrays } from '../contract/packed-arrays.ts'
 import { POSE_SIZE } from '../contract/scenes.ts'
 import { environmentOf } from './checkpoint-agents.ts'
+import { breather } from './comparisons/breath.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
 import { motionsOf } from './simulation.ts'
@@ -59,9 +60,9 @@ export function failureCases({ store }: Pick<LabContext, 'store'>) {
       if (failure === null) throw new LabError('NOT_FOUND', `There is no failure episode ${id}.`)
       return failure
     },
-    summarize(scope: FailureScope): FailureSummary {
+    summarize(scope: FailureScope): Promise<FailureSummary> {
       check(scope)
-      return store.failures.summarize(scope)
+      return store.failures.summarize(scope, breather())
     },
     neighbours(id: number, order: FailureOrder): FailureNeighbours {
       check(order)

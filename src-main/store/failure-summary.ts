@@ -1,7 +1,7 @@
 import type { Distribution, FailureScope, FailureSummary, Tally } from '../contract/failures.ts'
 
-/** One failure: run, step, kind, cause, final Q_safe, warning lead. */
-export type FailureFacts = readonly [number, number, string, string, number | null, number | null]
+/** One failure: run, step, kind, cause, final Q_safe, warning lead, index of the episode. */
+export type FailureFacts = readonly [number, number, string, string, number | null, number | null, number]
 
 interface RunFacts {
   method: string
@@ -10,6 +10,8 @@ interface RunFacts {
 }
 
 const BINS = 24
+/** Failures counted at a stretch: a few milliseconds. */
+const AT_A_STRETCH = 5000
 
 /** The conditions that a tally or distribution stands for; `others` has none of its own. */
 const aspects = [
@@ -25,11 +27,12 @@ const aspects = [
 type Aspect = (typeof aspects)[number]
 
 /** Counts each failure for all aspects if it meets every condition, and for one aspect if that aspect's own condition is the only one it does not meet. */
-export function summarizeFailures(
+export async function summarizeFailures(
   failures: readonly FailureFacts[],
   runs: ReadonlyMap<number, RunFacts>,
   scope: FailureScope,
-): FailureSummary {
+  breathe: () => Promise<void>,
+): Promise<FailureSummary> {
   const misses = missesOf(scope)
   const tallies = {
     causes: new Map<string, number>(),
@@ -46,7 +49,8 @@ export function summarizeFailures(
   let total = 0
   let judged = 0
   let withoutWarning = 0
-  for (const facts of failures) {
+  for (const [index, facts] of failures.entries()) {
+    if (index % AT_A_STRETCH === 0) await breathe()
     const [runId, step, kind, cause, finalQSafe, warningLead] = facts
     const run = runs.get(runId)
     if (run === undefined) continue

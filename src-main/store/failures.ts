@@ -80,6 +80,8 @@ function parametersOf(scope: FailureScope): Record<string, unknown> {
 }
 
 const page = z.array(z.int())
+/** Failures read at a stretch: a few milliseconds. */
+const FACTS_PER_PAGE = 4000
 
 export function failureStore(db: Database) {
   /** The conditions make the text, so there are few texts and each is prepared once. */
@@ -103,18 +105,31 @@ export function failureStore(db: Database) {
     { id: number; method: string; phase: string; seed: number; experimentId: number }
   >('SELECT id, method, phase, seed, experiment_id AS experimentId FROM runs WHERE deleted_at IS NULL')
 
+  // Rows as arrays, unparsed: tens of thousands of them, straight out of our own STRICT table.
+  const selectFacts = db
+    .prepare<{ run: number; index: number; last: number; limit: number }, FailureFacts>(
+      `SELECT run_id, step, kind, coalesce(cause, ''), final_q_safe, warning_lead, episode_index FROM episodes
+       WHERE outcome = 'failure' AND (run_id, episode_index) > (@run, @index) AND run_id <= @last
+       ORDER BY run_id, episode_index LIMIT @limit`,
+    )
+    .raw()
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
   let kept: { key: string; facts: FailureFacts[] } | null = null
-  /** Kept until something is written, as one and the same scope is summarized under one condition after the other. */
-  const factsOf = (scope: FailureScope): FailureFacts[] => {
-    const key = JSON.stringify([countChanges.get(), scope])
+  /** Of the runs from `first` to `last`. Kept until something is written, as the same runs are summarized under one condition after the other. */
+  const factsOf = async (first: number, last: number, breathe: () => Promise<void>) => {
+    const key = [countChanges.get(), first, last].join()
     if (kept?.key === key) return kept.facts
-    // Rows as arrays, unparsed: tens of thousands of them, straight out of our own STRICT table.
-    const facts = prepare(
-      `SELECT run_id, step, kind, coalesce(cause, ''), final_q_safe, warning_lead ${failuresOf(scope)}`,
-    )
-      .raw()
-      .all(parametersOf(scope)) as FailureFacts[]
+    const facts: FailureFacts[] = []
+    let [run, index] = [first, -1]
+    for (;;) {
+      const page = selectFacts.all({ run, index, last, limit: FACTS_PER_PAGE })
+      for (const one of page) facts.push(one)
+      const end = page.at(-1)
+      if (end === undefined || page.length < FACTS_PER_PAGE) break
+      run = end[0]
+      index = end[6]
+      await breathe()
+    }
     kept = { key, facts }
     return facts
   }
@@ -149,8 +164,11 @@ export function failureStore(db: Database) {
       ).get({ ...parametersOf(order), id })
       return neighboursRow.parse(row ?? null)
     },
-    /** One pass over the failures of the scope's runs. */
-    summarize(scope: FailureScope): FailureSummary {
+    /** One pass over the failures of the scope's runs, which lets others have their turn by `breathe`. */
+    async summarize(
+      scope: FailureScope,
+      breathe: () => Promise<void> = async () => {},
+    ): Promise<FailureSummary> {
       const { runId, experimentId } = scope
       const runs = new Map(
         selectRuns
@@ -162,12 +180,9 @@ export function failureStore(db: Database) {
           )
           .map((run) => [run.id, run]),
       )
-      const ofRuns: FailureScope = {
-        ...(runId === undefined ? {} : { runId }),
-        ...(experimentId === undefined ? {} : { experimentId }),
-      }
-      const facts = factsOf(ofRuns)
-      return summarizeFailures(facts, runs, scope)
+      const ids = [...runs.keys()].sort((a, b) => a - b)
+      const facts = await factsOf(ids.at(0) ?? 0, ids.at(-1) ?? 0, breathe)
+      return summarizeFailures(facts, runs, scope, breathe)
     },
   }
 }

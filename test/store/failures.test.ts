@@ -130,10 +130,10 @@ describe('failures repository', () => {
     expect(store.failures.neighbours(left?.id ?? 0, failureOrder.parse({ method: 'sqrl' }))).toBeNull()
   })
 
-  it('tallies each aspect under all conditions but its own', () => {
-    fc.assert(
-      fc.property(anyOrder, (order) => {
-        const summary = store.failures.summarize(order)
+  it('tallies each aspect under all conditions but its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyOrder, async (order) => {
+        const summary = await store.failures.summarize(order)
         const kept = all.filter((failure) => isMeant(failure, order))
         expect(summary.total).toBe(kept.length)
         expect(summary.runs).toBe(new Set(kept.map(({ runId }) => runId)).size)
@@ -164,11 +164,22 @@ describe('failures repository', () => {
     )
   })
 
-  it('sees what was written since it last counted', () => {
+  it('sees what was written since it last counted', async () => {
     const own = createStore(new Sqlite(db.serialize()), '/lab')
-    expect(own.failures.summarize({ runId: 1 }).total).toBe(40)
+    expect((await own.failures.summarize({ runId: 1 })).total).toBe(40)
     own.applyBatch(1, batch(1001, { episodes: [episodeRecord(60, { outcome: 'failure', cause: 'lava' })] }))
-    expect(own.failures.summarize({ runId: 1 }).total).toBe(41)
+    expect((await own.failures.summarize({ runId: 1 })).total).toBe(41)
+  })
+
+  it('counts more failures than it reads at a stretch, and pauses in between', async () => {
+    const own = createStore(new Sqlite(db.serialize()), '/lab')
+    const more = Array.from({ length: 9000 }, (_, index) => episodeRecord(60 + index, { outcome: 'failure' }))
+    own.applyBatch(2, batch(1001, { episodes: more }))
+    let pauses = 0
+    const breathe = async () => void pauses++
+    expect((await own.failures.summarize({}, breathe)).total).toBe(160 + 9000)
+    expect(pauses).toBeGreaterThan(3)
+    expect((await own.failures.summarize({ experimentId: 2 }, breathe)).total).toBe(40 + 9000)
   })
 
   it('answers from its index alone, row by row for one page', () => {
@@ -179,6 +190,15 @@ describe('failures repository', () => {
       )
       .all()
     expect(plan.map(({ detail }) => detail).join('; ')).toContain('USING COVERING INDEX failures_by_facts')
+    const counted = db
+      .prepare<[], { detail: string }>(
+        `EXPLAIN QUERY PLAN SELECT run_id, step, kind, cause, final_q_safe, warning_lead, episode_index FROM episodes
+         WHERE outcome = 'failure' AND (run_id, episode_index) > (1, 5) AND run_id <= 3 ORDER BY run_id, episode_index LIMIT 9`,
+      )
+      .all()
+    expect(counted.map(({ detail }) => detail).join('; ')).toMatch(
+      /^SEARCH episodes USING COVERING INDEX failures_by_facts[^;]*$/,
+    )
   })
 })
 
