@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { setImmediate as turn } from 'node:timers/promises'
 import * as ort from 'onnxruntime-node'
 import { evaluate } from '../differentiate.ts'
 import {
@@ -67,6 +68,8 @@ async function traceProgram<G extends string, I extends string, O extends string
         if (gradient) declare(gradientName(group, name), tools.value(gradient), shape)
       })
   })
+  // The first program of a process finds nothing compiled: tracing and writing it take a twentieth of a second each, and others wait for the lab.
+  await turn()
   return graph.serialize()
 }
 
