@@ -62,12 +62,17 @@ export class ActionSampler {
     return new ActionSampler(program, count, actionSize)
   }
 
-  /** @param firstIsMean the first action is the policy's mean; the others are the same either way. */
-  async draw(observation: Float32Array, random: Random, firstIsMean = false): Promise<Candidates> {
-    const { inputs } = this.#program
-    inputs.observation.set(observation)
-    random.fillNormal(inputs.noise)
-    if (firstIsMean) inputs.noise.fill(0, 0, this.actionSize)
+  /** @param first where the first action's noise comes from, if not from `random` like that of all; `mean`: it has none. The others are the same either way. */
+  async draw(
+    observation: Float32Array,
+    random: Random,
+    first: Random | 'mean' | null = null,
+  ): Promise<Candidates> {
+    const { noise } = this.#program.inputs
+    this.#program.inputs.observation.set(observation)
+    random.fillNormal(noise)
+    if (first === 'mean') noise.fill(0, 0, this.actionSize)
+    else first?.fillNormal(noise.subarray(0, this.actionSize))
     await this.#program.run()
     return { count: this.count, ...this.#program.outputs }
   }

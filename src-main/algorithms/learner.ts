@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Environment, Step } from '../environments/environment.ts'
 import type { Streams } from '../random.ts'
 import type { StateBundle } from './state.ts'
+import type { MeasuredThreshold } from './threshold.ts'
 
 export const trainingSettings = z.strictObject({
   randomStartFraction: z.number().min(0).max(1).default(0).meta({
@@ -73,6 +74,16 @@ export interface Learner {
   /** Everything else. */
   getState(): StateBundle
   setState(state: StateBundle): void
+  /**
+   * Sets a threshold that the settings give as a false-alarm rate, from fresh episodes of the pre-training task; before the first step. Null where the
+   * settings give the threshold itself.
+   * @param random decides where the episodes start and what is done in them.
+   */
+  calibrate?(held: {
+    environment: Environment
+    streams: Streams
+    randomStartFraction: number
+  }): Promise<MeasuredThreshold | null>
 }
 
 /** How a method is made, and which settings it takes. */

@@ -2,11 +2,12 @@ import type { Random } from '../random.ts'
 import type { Candidates } from './action-sampler.ts'
 
 /**
- * How an action is chosen among the safe candidates. uniform: the exact masked policy of Eq. 3, as candidates are drawn from pi already.
+ * How an action is chosen among the safe candidates. uniform: the exact masked policy of Eq. 3, as candidates are drawn from pi already. first: the same
+ * distribution by rejection, so that nothing changes where the first candidate is safe.
  * logProbability: weighted by pi once more, as the paper words it, which is sharper than Eq. 3. riskiest: the safe candidate closest to the
  * threshold, for pre-training rollouts. safest: the lowest Q_safe.
  */
-export type CandidateChoice = 'uniform' | 'logProbability' | 'riskiest' | 'safest'
+export type CandidateChoice = 'uniform' | 'first' | 'logProbability' | 'riskiest' | 'safest'
 
 /**
  * Index of the action that the masked policy takes (Eq. 3): one with Q_safe <= epsilonSafe, or the one with the lowest Q_safe where none is
@@ -29,6 +30,7 @@ export function selectSafeAction(
   if (safe.length === 0 || choice === 'safest') return safest
   if (choice === 'riskiest')
     return safe.reduce((best, index) => (at(qSafe, index) > at(qSafe, best) ? index : best))
+  if (choice === 'first') return safe[0] ?? safest
   if (choice === 'uniform') return safe[Math.floor(draw * safe.length)] ?? safest
   const highest = Math.max(...safe.map((index) => at(logProbabilities, index)))
   const weights = safe.map((index) => Math.exp(at(logProbabilities, index) - highest))

@@ -28,6 +28,7 @@ import {
   type StateBundle,
   streamsState,
 } from './state.ts'
+import { failureHorizon, type MeasuredThreshold, measureThreshold } from './threshold.ts'
 
 /**
  * SQRL: "Learning to be Safe: Deep RL with a Safety Critic" (arXiv 2010.14603), Algorithms 1 and 2 on top of soft actor-critic.
@@ -46,6 +47,11 @@ const sqrlSettings = z.strictObject({
     unit: 'probability',
     description: 'Largest discounted failure probability that an action may have and still be allowed.',
   }),
+  falseAlarmRate: z.number().min(0).max(0.5).nullable().default(null).meta({
+    unit: 'share of harmless actions',
+    description:
+      'Sets ε_safe for fine-tuning by itself: so high that the mask refuses this share of the actions that led to no failure in fresh episodes of the pre-training task. Empty: ε_safe is what is given.',
+  }),
   gammaSafe: z.number().min(0).lt(1).default(0.7).meta({
     symbol: 'γ_safe',
     description: 'Discount of the failure probability: how far ahead the safety critic looks.',
@@ -55,8 +61,9 @@ const sqrlSettings = z.strictObject({
     unit: 'actions',
     description: 'Actions drawn from the policy at each step, of which the mask drops the unsafe ones.',
   }),
-  candidateChoice: z.enum(['uniform', 'logProbability', 'safest']).default('uniform').meta({
-    description: 'How one of the safe candidates is chosen in fine-tuning.',
+  candidateChoice: z.enum(['uniform', 'first', 'logProbability', 'safest']).default('uniform').meta({
+    description:
+      'How one of the safe candidates is chosen in fine-tuning. first: the first safe one, of which the first of all is what the policy without a mask would do; as random as uniform, and under one seed equal to SAC until the mask refuses something.',
   }),
   mask: z.boolean().default(true).meta({ description: 'Whether fine-tuning drops unsafe actions (Eq. 3).' }),
   safetyTerm: z.boolean().default(true).meta({
@@ -147,7 +154,7 @@ const settingsSchema = z.strictObject({
 class Sqrl implements Learner {
   step = 0
   readonly #options: LearnerOptions
-  readonly #settings: z.infer<typeof settingsSchema>
+  #settings: z.infer<typeof settingsSchema>
   readonly #sac: Sac
   readonly #safetyCritic: SafetyCritic
   readonly #freeSampler: ActionSampler
@@ -156,7 +163,7 @@ class Sqrl implements Learner {
   readonly #safe: ReplayBuffer // D_safe
   readonly #training: Interaction
   readonly #rollouts: Interaction
-  readonly #multiplier: SafetyMultiplier // nu
+  #multiplier: SafetyMultiplier // nu
 
   constructor(parts: {
     options: LearnerOptions
@@ -250,7 +257,8 @@ class Sqrl implements Learner {
   ): Promise<Decision> {
     const { streams } = this.#options
     const random = ofRollout ? streams.rolloutCandidates : streams.candidates
-    const candidates = await this.#candidateSampler.draw(observation, random)
+    const firstNoise = choice === 'first' ? streams.exploration : null
+    const candidates = await this.#candidateSampler.draw(observation, random, firstNoise)
     const chosen = selectSafeAction(candidates, this.#settings.sqrl.epsilonSafe, choice, random)
     const { actionSize } = this.#candidateSampler
     return {
@@ -260,6 +268,23 @@ class Sqrl implements Learner {
       candidateQSafe: candidates.qSafe.slice(),
       chosen,
     }
+  }
+
+  async calibrate(held: Parameters<NonNullable<Learner['calibrate']>>[0]): Promise<MeasuredThreshold | null> {
+    const { falseAlarmRate, gammaSafe } = this.#settings.sqrl
+    if (falseAlarmRate === null) return null
+    const measured = await measureThreshold({
+      environment: held.environment,
+      random: held.streams.environment,
+      randomStartFraction: held.randomStartFraction,
+      act: (observation) => decideFreely(this.#freeSampler, observation, held.streams.exploration),
+      falseAlarmRate,
+      horizon: failureHorizon(gammaSafe),
+    })
+    const sqrl = { ...this.#settings.sqrl, epsilonSafe: measured.epsilonSafe }
+    this.#settings = { ...this.#settings, sqrl }
+    this.#multiplier = new SafetyMultiplier(sqrl)
+    return measured
   }
 
   #keep(transition: Transition, buffer: ReplayBuffer): void {

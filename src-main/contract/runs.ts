@@ -98,6 +98,7 @@ export const runEventKind = z.enum([
   'checkpoint',
   'extended',
   'rewound',
+  'calibrated',
   'deleted',
   'restored',
 ])

@@ -20,7 +20,7 @@ const settingsSchema = z.object({
     .object({
       epsilonSafe: z.number(),
       candidates: z.int(),
-      candidateChoice: z.enum(['uniform', 'logProbability', 'safest']),
+      candidateChoice: z.enum(['uniform', 'first', 'logProbability', 'safest']),
     })
     .optional(),
 })
@@ -93,7 +93,11 @@ export class Agent {
       }),
     )
     return this.#alone(async () => {
-      const { actions, logProbabilities, qSafe } = await sampler.draw(observation, random, firstIsMean)
+      const { actions, logProbabilities, qSafe } = await sampler.draw(
+        observation,
+        random,
+        firstIsMean ? 'mean' : null,
+      )
       return {
         count,
         actions: actions.slice(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureHorizon } from '../algorithms/threshold.ts'
 import {
   areaUnderRoc,
   brierScore,
@@ -7,7 +8,6 @@ import {
   reliabilityBins,
   rocPoints,
 } from '../statistics/calibration.ts'
-import { failureHorizon } from '../training/calibration-window.ts'
 import { warningLead } from '../training/episode-recorder.ts'
 import { LabError } from './errors.ts'
 import { type RolloutOptions, rollOut } from './rollouts.ts'

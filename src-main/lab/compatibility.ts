@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { failureHorizon } from '../algorithms/threshold.ts'
 import type { MethodName, RunSpecification } from '../contract/transfer.ts'
 import type { CarriedPart, Compatibility, CompatibilityFinding } from '../contract/transfer-plan.ts'
 import { environmentSizes } from '../environments/registry.ts'
-import { failureHorizon } from '../training/calibration-window.ts'
 
 interface Finding extends CompatibilityFinding {
   /** Entry of the request that a refusal points at. */

@@ -123,6 +123,7 @@ function measure(
     }
     const session = new RunSession(0, startWorker, {
       ready: () => {},
+      calibrated: () => {},
       batch(batch) {
         take(batch)
         if (measuredSeconds >= seconds) session.leave('stop', LEAVE_GRACE_MILLIS)

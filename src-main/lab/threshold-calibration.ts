@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { failureHorizon, harmlessCount } from '../algorithms/threshold.ts'
 import type { ThresholdPoint, ThresholdProgress } from '../contract/transfer-measurements.ts'
-import { failureHorizon } from '../training/calibration-window.ts'
 import type { Rollout, RolloutOptions } from './rollouts.ts'
 import { rollOut } from './rollouts.ts'
 
@@ -61,7 +61,7 @@ export function countRefusals(
 ): NonNullable<ThresholdProgress['result']> {
   const fatal = rollouts.flatMap(({ outcome, qSafe }) => (outcome === 'failure' ? [qSafe.at(-1) ?? 0] : []))
   const harmless = rollouts.flatMap(({ outcome, qSafe }) => [
-    ...qSafe.slice(0, outcome === 'failure' ? Math.max(0, qSafe.length - horizon) : qSafe.length),
+    ...qSafe.slice(0, harmlessCount(outcome === 'failure', qSafe.length, horizon)),
   ])
   const shareAbove = (values: readonly number[], limit: number) =>
     values.length === 0 ? 0 : values.filter((value) => value > limit).length / values.length

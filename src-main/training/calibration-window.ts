@@ -1,14 +1,9 @@
+import { failureHorizon } from '../algorithms/threshold.ts'
 import { areaUnderRoc, brierScore } from '../statistics/calibration.ts'
 import type { ArrayBundle } from './messages.ts'
 
 /** Steps over which calibration is measured. */
 const WINDOW = 2000
-
-/** Steps ahead that a critic with this discount looks: 1 / (1 - gammaSafe), rounded up. */
-export function failureHorizon(gammaSafe: number): number {
-  // 1 / (1 - 0.9) is 10.000000000000002, and no eleventh step is meant.
-  return Math.ceil(1 / (1 - gammaSafe) - 1e-9)
-}
 
 /**
  * How well Q_safe told failures before the safety critic had seen them: each step of an on-policy episode pairs Q_safe of its action with

@@ -26,13 +26,14 @@ export type EndedEpisode = Omit<EpisodeRecord, 'index' | 'step' | 'replacesFrame
 
 /** Collects the frames of the episode in progress; there is one recorder for each kind of episode. */
 export class EpisodeRecorder {
+  /** Above it Q_safe warns. */
+  epsilonSafe: number
   readonly #kind: EpisodeKind
-  readonly #epsilonSafe: number
   #frames: Frame[] = []
 
   constructor(kind: EpisodeKind, epsilonSafe: number) {
     this.#kind = kind
-    this.#epsilonSafe = epsilonSafe
+    this.epsilonSafe = epsilonSafe
   }
 
   /** Returns the episode if this step ended it. */
@@ -51,7 +52,7 @@ export class EpisodeRecorder {
       outcome: outcomeOf(step),
       cause: step.cause,
       finalQSafe: judged ? finalQSafe : null,
-      warningLead: judged && step.failure ? warningLead(qSafe, this.#epsilonSafe) : null,
+      warningLead: judged && step.failure ? warningLead(qSafe, this.epsilonSafe) : null,
       frames: step.failure ? packFrames(frames, environment.snapshot(), qSafe) : null,
       qSafe,
     }

@@ -48,6 +48,16 @@ const trainingBatch = z.object({
 
 const fromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), provenance }),
+  z.object({
+    type: z.literal('calibrated'),
+    threshold: z.object({
+      epsilonSafe: z.number().min(0).max(1),
+      episodes: count,
+      harmlessActions: count,
+      failures: count,
+      failuresForeseen: z.number().min(0).max(1),
+    }),
+  }),
   z.object({ type: z.literal('batch'), batch: trainingBatch }),
   z.object({
     type: z.literal('checkpoint'),

@@ -1,4 +1,5 @@
 import type { StateBundle as ArrayBundle } from '../algorithms/state.ts'
+import type { MeasuredThreshold } from '../algorithms/threshold.ts'
 import type { EpisodeFrames, EpisodeKind, Outcome } from '../contract/episodes.ts'
 import type { MetricPoint } from '../contract/metrics.ts'
 import type { Provenance } from '../contract/runs.ts'
@@ -48,8 +49,8 @@ export type ToWorker =
   | {
       type: 'start'
       specification: RunSpecification
-      /** Networks of the pre-training run's last checkpoint, for a fine-tuning run that begins. */
-      pretrained: ArrayBundle | null
+      /** Networks of the checkpoint to start from and what trained them, for a fine-tuning run that begins. */
+      pretrained: { networks: ArrayBundle; specification: RunSpecification } | null
       /** The checkpoint to go on from. */
       resume: CheckpointParts | null
     }
@@ -60,6 +61,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: 'ready'; provenance: Provenance }
+  /** The threshold that a false-alarm rate asked for; before the first batch. */
+  | { type: 'calibrated'; threshold: MeasuredThreshold }
   | { type: 'batch'; batch: TrainingBatch }
   | { type: 'checkpoint'; batch: TrainingBatch; checkpoint: CheckpointParts }
   /** All steps are done and the last checkpoint is committed. */

@@ -33,7 +33,7 @@ type SavedValues = z.infer<typeof savedValues>
  */
 export class RunRecorder implements LearnerObserver {
   readonly #specification: RunSpecification
-  readonly #epsilonSafe: number
+  #epsilonSafe: number
   readonly #recorders: Record<'training' | 'rollout', EpisodeRecorder>
   readonly #calibration: CalibrationWindow | null
   readonly #reservoir: Random
@@ -61,6 +61,12 @@ export class RunRecorder implements LearnerObserver {
       rollout: new EpisodeRecorder('rollout', this.#epsilonSafe),
     }
     this.#reservoir = createStreams(specification.seed).recording
+  }
+
+  /** The threshold that was measured instead of the one in the specification; before the first step. */
+  useThreshold(epsilonSafe: number): void {
+    this.#epsilonSafe = epsilonSafe
+    for (const recorder of Object.values(this.#recorders)) recorder.epsilonSafe = epsilonSafe
   }
 
   get environmentSteps(): number {

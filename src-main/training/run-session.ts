@@ -1,3 +1,4 @@
+import type { MeasuredThreshold } from '../algorithms/threshold.ts'
 import type { MetricPoint } from '../contract/metrics.ts'
 import type { Provenance, RunState } from '../contract/runs.ts'
 import { parseFromWorker } from './from-worker.ts'
@@ -17,6 +18,7 @@ export interface Ending {
 /** Where a session writes; anything thrown ends the session, as what a worker says must be recorded or not count. */
 export interface SessionRecorder {
   ready(provenance: Provenance): void
+  calibrated(threshold: MeasuredThreshold): void
   batch(batch: TrainingBatch): void
   checkpoint(batch: TrainingBatch, checkpoint: CheckpointParts): void
   metrics(points: MetricPoint[]): void
@@ -95,6 +97,9 @@ export class RunSession {
     switch (message.type) {
       case 'ready':
         this.#recorder.ready(message.provenance)
+        break
+      case 'calibrated':
+        this.#recorder.calibrated(message.threshold)
         break
       case 'batch':
         this.#recorder.batch(message.batch)

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { ToWorker, TrainingBatch } from './messages.ts'
 import { PendingStates } from './pending-states.ts'
 import { type Ending, RunSession } from './run-session.ts'
+import { writeThreshold } from './threshold-record.ts'
 import type { StartWorker } from './worker-process.ts'
 
 export interface SupervisorOptions {
@@ -204,7 +205,11 @@ export class Supervisor {
       throw new LabError('CONFLICT', `Its pre-training run ${run.pretrainRunId} has no checkpoint.`)
     runs.updatePretrainCheckpoint(run.id, first.id)
     begin(`Training began from the networks of run ${run.pretrainRunId} at step ${first.step}.`)
-    return { type: 'start', specification, pretrained: checkpoints.getNetworks(first.id), resume: null }
+    const networks = checkpoints.getNetworks(first.id)
+    const trainer = runs.find(first.runId)
+    if (networks === null || trainer === null) throw new Error(`its checkpoint ${first.id} is gone`)
+    const pretrained = { networks, specification: trainer.specification }
+    return { type: 'start', specification, pretrained, resume: null }
   }
 
   #open(run: Run): RunSession {
@@ -212,6 +217,10 @@ export class Supervisor {
     return new RunSession(run.id, startWorker, {
       ready: (provenance) => {
         store.transaction(() => store.runs.updateProvenance(run.id, provenance))
+        onRunChange(run.id)
+      },
+      calibrated: (threshold) => {
+        writeThreshold(store, run.id, threshold)
         onRunChange(run.id)
       },
       batch: (batch) => {

@@ -1,6 +1,8 @@
-import type { Learner } from '../algorithms/learner.ts'
+import { type Learner, trainingSettings } from '../algorithms/learner.ts'
 import { methods } from '../algorithms/registry.ts'
 import { mergeBundles } from '../algorithms/state.ts'
+import type { MeasuredThreshold } from '../algorithms/threshold.ts'
+import type { RunSpecification } from '../contract/transfer.ts'
 import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
 import { createEnvironment } from '../environments/registry.ts'
 import { createStreams, streamRounds } from '../random.ts'
@@ -48,6 +50,20 @@ async function train(start: Start): Promise<void> {
   parent.leave({ type: learner.step >= specification.steps ? 'finished' : 'stopped' })
 }
 
+/** The same held-out episodes for every run that starts from the same networks, whatever its seed. */
+const HELD_OUT_SEED = 0
+const HELD_OUT_ROUND = 6
+
+async function calibrate(
+  learner: Learner,
+  { task, settings }: RunSpecification,
+): Promise<MeasuredThreshold | null> {
+  const streams = createStreams(HELD_OUT_SEED, HELD_OUT_ROUND)
+  const { randomStartFraction } = trainingSettings.parse(settings.training ?? {})
+  const environment = await createEnvironment(task, streams.environment)
+  return (await learner.calibrate?.({ environment, streams, randomStartFraction })) ?? null
+}
+
 class Session {
   readonly learner: Learner
   readonly #recorder: RunRecorder
@@ -82,7 +98,14 @@ class Session {
       learner.setNetworks(resume.networks)
       learner.setState(resume.resume)
       recorder.setState(resume.resume)
-    } else if (pretrained) learner.setNetworks(pretrained)
+    } else if (pretrained) {
+      learner.setNetworks(pretrained.networks)
+      const threshold = await calibrate(learner, pretrained.specification)
+      if (threshold) {
+        recorder.useThreshold(threshold.epsilonSafe)
+        parent.send({ type: 'calibrated', threshold })
+      }
+    }
     return new Session(learner, recorder)
   }
 

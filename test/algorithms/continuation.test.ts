@@ -162,6 +162,32 @@ describe('common random numbers', () => {
     expect(sacPart(sqrlRun)).toEqual(sacPart(sacRun))
   })
 
+  it('make SQRL act and learn as SAC until the mask refuses, where the first safe candidate is taken', async () => {
+    const networks = await pretrainedNetworks(methods.sqrl)
+    const tune = async (epsilonSafe: number) => {
+      const run = await start(methods.sqrl, 'finetune', 2, {
+        candidateChoice: 'first',
+        safetyTerm: false,
+        epsilonSafe,
+      })
+      run.learner.setNetworks(networks)
+      await run.advanceTo(steps)
+      return run
+    }
+    const sacRun = await start(methods.sac, 'finetune', 2)
+    sacRun.learner.setNetworks(networks)
+    await sacRun.advanceTo(steps)
+    const free = await tune(1)
+    expect(taken(free)).toEqual(taken(sacRun))
+    expect(sacPart(free)).toEqual(sacPart(sacRun))
+
+    const masked = await tune(0.4)
+    const refusal = masked.steps.findIndex(({ decision }) => decision.chosen > 0)
+    expect(refusal).toBeGreaterThanOrEqual(0)
+    expect(taken(masked).slice(0, refusal)).toEqual(taken(sacRun).slice(0, refusal))
+    expect(taken(masked)).not.toEqual(taken(sacRun))
+  })
+
   it('give the same environment noise with and without the mask', async () => {
     // The position is noise alone, and nothing ends an episode but time.
     const windy: ToyRules = {

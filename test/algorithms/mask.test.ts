@@ -5,7 +5,7 @@ import { type CandidateChoice, selectSafeAction } from '../../src-main/algorithm
 import { createStreams } from '../../src-main/random.ts'
 import { at, logDensity } from './reference.ts'
 
-const choices: readonly CandidateChoice[] = ['uniform', 'logProbability', 'riskiest', 'safest']
+const choices: readonly CandidateChoice[] = ['uniform', 'first', 'logProbability', 'riskiest', 'safest']
 
 function candidatesOf(qSafe: readonly number[], logProbabilities = qSafe.map(() => 0)): Candidates {
   return {
@@ -63,6 +63,8 @@ describe('selectSafeAction()', () => {
           if (lowest <= epsilonSafe) expect(risk).toBeLessThanOrEqual(epsilonSafe)
           else expect(risk).toBe(lowest)
           if (choice === 'safest') expect(risk).toBe(lowest)
+          if (choice === 'first' && lowest <= epsilonSafe)
+            expect(candidates.qSafe.slice(0, chosen).every((before) => before > epsilonSafe)).toBe(true)
           const allowed = candidates.qSafe.filter((risk) => risk <= epsilonSafe)
           if (choice === 'riskiest' && allowed.length > 0) expect(risk).toBe(Math.max(...allowed))
         }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CalibrationWindow, failureHorizon } from '../../src-main/training/calibration-window.ts'
+import { failureHorizon } from '../../src-main/algorithms/threshold.ts'
+import { CalibrationWindow } from '../../src-main/training/calibration-window.ts'
 
 const brierOf = (gammaSafe: number, qSafe: readonly number[], failure = true) => {
   const window = new CalibrationWindow(gammaSafe)

@@ -56,7 +56,7 @@ async function train({ specification, resume, pretrained }: ToWorker & { type: '
     Object.assign(pending, { step, environmentSteps: 2 * step, recentReturn: -state })
     pending.trainedSeconds += 0.5
     if (step % recording.metricsEvery === 0) {
-      const start = pretrained?.arrays.policy?.[1] ?? -1
+      const start = pretrained?.networks.arrays.policy?.[1] ?? -1
       pending.metrics.push({ step, values: { loss: state / 2 ** 31, pretrainedSteps: start } })
     }
     if (state % 7 === 0) {

@@ -29,6 +29,7 @@ const request: TransferRequest = {
     'sqrl.safetyBatchSize': 16,
     'sqrl.initialMultiplier': 1,
     'finetune.sqrl.safetyTraining': 'online',
+    'finetune.sqrl.falseAlarmRate': 0.1,
   },
 }
 const recording = { checkpointEvery: 300, metricsEvery: 50, failureFramesLimit: 5 }

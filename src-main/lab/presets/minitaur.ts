@@ -14,6 +14,7 @@ export const minitaurPreset: EnvironmentPreset = {
     'sqrl.safetyCapacity': 50_000,
     'sqrl.safetyOfflineShare': 0.5,
     'sqrl.failureLabelSteps': 4,
+    'sqrl.candidateChoice': 'first',
   },
   phaseSettings: {
     // Falls are many while it learns to walk; a sample of them is enough to look at.
