@@ -63,6 +63,11 @@ export class Simulator {
     return this.data.ctrl
   }
 
+  /** What the model's sensors measured in the last step; no part of the state. */
+  get sensors(): Float64Array {
+    return this.data.sensordata
+  }
+
   /** Simulated seconds of one physics step. */
   get timestep(): number {
     return this.model.opt.timestep

@@ -50,7 +50,11 @@ const VARIED = {
   spin: 5,
 } as const
 
-const SUMMARY = ['orientationError', 'height', 'x', 'y', 'speed', 'spin', 'steps'] as const
+/** N with which each fingertip presses on something, in the order of the model's sensors. */
+const FINGERTIPS = ['thumb', 'first finger', 'middle finger', 'ring finger', 'little finger'] as const
+/** Degrees; m; m/s; rad/s; then the fingertips. */
+const SUMMARY = ['orientation error', 'height', 'x', 'y', 'speed', 'spin', 'steps', ...FINGERTIPS] as const
+const STEPS = SUMMARY.indexOf('steps')
 const CUBE_POSITION = JOINTS.length
 const CUBE_ATTITUDE = CUBE_POSITION + 3
 const CUBE_VELOCITY = JOINTS.length
@@ -103,6 +107,7 @@ export class CubeRotate implements VisibleEnvironment {
     if (start === 'random') this.#vary(axis)
     else this.#place()
     this.#steps = 0
+    blocks.summary.fill(0)
     blocks.failed[0] = 0
     return this.observe()
   }
@@ -116,9 +121,10 @@ export class CubeRotate implements VisibleEnvironment {
       action.map((value) => Math.min(1, Math.max(-1, value)) * this.#parameters.actionScale),
     )
     for (let substep = 0; substep < SUBSTEPS; substep++) this.#simulator.step()
+    blocks.summary.set(this.#simulator.sensors, STEPS + 1)
     const isStable = this.#simulator.isStable()
     // Nobody can learn from, draw or store what a blown-up simulation leaves behind: the state before it stands for it.
-    if (!isStable) this.#simulator.setState(blocks.simulator)
+    if (!isStable) this.#recover()
     this.#steps++
     const cause = isStable ? dropCause(this.#cubePlace()) : 'the simulation became unstable'
     const failure = cause !== null
@@ -160,7 +166,7 @@ export class CubeRotate implements VisibleEnvironment {
       throw new RangeError(`A CubeRotate state has ${this.stateSize} numbers, not ${state.length}.`)
     const { all, blocks } = this.#memory
     all.set(state)
-    this.#steps = blocks.summary[SUMMARY.indexOf('steps')] ?? 0
+    this.#steps = blocks.summary[STEPS] ?? 0
     this.#random.setState(blocks.random)
     this.#physics.apply(blocks.physics)
     this.#simulator.setState(blocks.simulator)
@@ -170,8 +176,8 @@ export class CubeRotate implements VisibleEnvironment {
     return {
       lengthUnit: 'm',
       secondsPerFrame: SECONDS_PER_STEP,
-      low: [-0.2, -0.35, 0],
-      high: [0.2, 0.15, 0.45],
+      low: [-0.15, -0.25, 0],
+      high: [0.2, 0.15, 0.32],
       bodies: this.#simulator.bodies(materialOf),
       mainBody: 'cube',
       actionArrow: null,
@@ -191,6 +197,12 @@ export class CubeRotate implements VisibleEnvironment {
 
   stateAt(): null {
     return null
+  }
+
+  #recover(): void {
+    const { blocks } = this.#memory
+    this.#simulator.setState(blocks.simulator)
+    blocks.summary.fill(0)
   }
 
   #cubePlace(): Float64Array {
@@ -293,7 +305,8 @@ function dropCause([x = 0, y = 0, z = 0]: Float64Array): string | null {
 function materialOf(geometry: string): Material {
   if (geometry === 'floor') return 'ground'
   if (geometry.startsWith('goal')) return 'goal'
-  if (geometry.startsWith('cube')) return 'object'
+  if (geometry === 'cube') return 'object'
   if (geometry.startsWith('forearm')) return 'structure'
-  return geometry.endsWith('_tip') ? 'agentAccent' : 'agent'
+  // The faces of the cube tell its sides apart, also where the cube itself is marked.
+  return geometry.endsWith('_tip') || geometry.startsWith('cube_') ? 'agentAccent' : 'agent'
 }

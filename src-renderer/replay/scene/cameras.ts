@@ -58,7 +58,7 @@ export function poseOf({ alpha, beta, radius, target }: ArcRotateCamera): Camera
  * @param aspect width of the picture over its height.
  */
 export function fitPose(description: SceneDescription, aspect: number, mode: 'free' | 'top'): CameraPose {
-  const { low, high } = description
+  const { low, high, field } = description
   // y runs into the picture, as on a map.
   const azimuth = -Math.PI / 2 - (mode === 'top' ? 0 : 0.16)
   const polar = mode === 'top' ? almostDown : defaultPolar
@@ -68,6 +68,9 @@ export function fitPose(description: SceneDescription, aspect: number, mode: 'fr
   const corners = [low[0] - room, high[0] + room].flatMap((x) =>
     [low[1] - room, high[1] + room].map((y): Vector => [x, y, 0]),
   )
+  // Of a map the floor is what counts; a robot may stand well above it.
+  if (field === null)
+    for (const x of [low[0], high[0]]) for (const y of [low[1], high[1]]) corners.push([x, y, high[2]])
   const toCamera = direction(azimuth, polar)
   const right: Vector = [-Math.sin(azimuth), Math.cos(azimuth), 0]
   const up = cross(toCamera, right)

@@ -11,7 +11,7 @@ const grasp = new Float32Array(MOTORS.length)
 const open = new Float32Array(MOTORS.length).fill(-1)
 
 /** In a state: the summary, the simulated time, then the joints' angles, the cube's place and its attitude. */
-const ATTITUDE = 7 + 1 + JOINTS.length + 3
+const ATTITUDE = 12 + 1 + JOINTS.length + 3
 const VELOCITIES = ATTITUDE + 4
 
 const named = (environment: CubeRotate, name: (typeof environment.stateNames)[number]) =>
@@ -112,7 +112,7 @@ describe('CubeRotate reward', () => {
     change(environment, ATTITUDE, attitude)
     const { reward } = environment.step(grasp)
     expect(reward).toBeCloseTo(expectedCost(environment), 4)
-    expect(reward).toBeCloseTo((-7 * named(environment, 'orientationError') * Math.PI) / 180, 10)
+    expect(reward).toBeCloseTo((-7 * named(environment, 'orientation error') * Math.PI) / 180, 10)
   })
 
   it('takes the penalty once the cube is dropped, with the side it fell on', () => {
@@ -195,6 +195,23 @@ describe('CubeRotate physics', () => {
     expect(drops(0.2)).toBeGreaterThan(drops(2) + 2)
   })
 
+  it('tells with what force each fingertip presses', () => {
+    const environment = create()
+    const fingertips = ['thumb', 'first finger', 'middle finger', 'ring finger', 'little finger'] as const
+    const force = () => fingertips.map((name) => named(environment, name))
+    expect(force()).toEqual([0, 0, 0, 0, 0])
+    // A fist around the cube: what bends the fingers, and the thumb against them.
+    const fist = grasp.map((_, motor) => (/[FH]J[123]$/.test(MOTORS[motor] ?? '') ? 0.6 : 0))
+    for (let step = 0; step < 20; step++) environment.step(fist)
+    expect(Math.max(...force())).toBeGreaterThan(0.05)
+    expect(Math.max(...force())).toBeLessThan(50)
+    const before = force()
+    const kept = environment.snapshot()
+    environment.reset('fixed')
+    environment.restore(kept)
+    expect(force()).toEqual(before)
+  })
+
   it('moves each joint by little more than 0.3 rad in a step, however far it is sent', () => {
     const environment = create()
     const angles = (of: CubeRotate) => of.observe().slice(0, JOINTS.length)
@@ -215,7 +232,7 @@ describe('CubeRotate physics', () => {
     expect([...step.observation, step.reward, ...environment.snapshot()].every(Number.isFinite)).toBe(true)
   })
 
-  it('keeps 100 states of an episode in 90 KB', () => {
-    expect(create().stateSize * 8 * 100).toBeLessThan(90_000)
+  it('keeps 100 states of an episode in 100 KB', () => {
+    expect(create().stateSize * 8 * 100).toBeLessThan(100_000)
   })
 })
