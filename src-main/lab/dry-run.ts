@@ -247,19 +247,17 @@ function standIn({ method, phase, settings }: RunSpecification, measured: readon
   const alike = measured.filter((found) => found.method === method && found.phase === phase)
   const text = JSON.stringify(settings)
   const exact = alike.find((found) => found.settings === text)
-  const [first, ...others] = alike
+  const [first] = alike
   if (exact || !first) return exact
-  return others.reduce(
-    (sum, next) => ({
-      ...sum,
-      low: Math.min(sum.low, next.low),
-      high: Math.max(sum.high, next.high),
-      checkpointBytes: Math.max(sum.checkpointBytes, next.checkpointBytes),
-      resumeBytes: Math.max(sum.resumeBytes, next.resumeBytes),
-      frameBytesPerStep: Math.max(sum.frameBytesPerStep, next.frameBytesPerStep),
-    }),
-    first,
-  )
+  const greatest = (pick: (found: Measured) => number) => Math.max(...alike.map(pick))
+  return {
+    ...first,
+    low: Math.min(...alike.map(({ low }) => low)),
+    high: greatest(({ high }) => high),
+    checkpointBytes: greatest(({ checkpointBytes }) => checkpointBytes),
+    resumeBytes: greatest(({ resumeBytes }) => resumeBytes),
+    frameBytesPerStep: greatest(({ frameBytesPerStep }) => frameBytesPerStep),
+  }
 }
 
 /** Metric points and episodes, as they came out over whole runs. */

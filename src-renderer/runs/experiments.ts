@@ -1,5 +1,6 @@
 import type { Experiment, MethodName, Run } from '../../src-main/contract/index.ts'
 import { isUnfinished } from './derive.ts'
+import { formatValue } from './settings.ts'
 
 /** How far an experiment is, from its runs. */
 export interface ExperimentSummary {
@@ -72,13 +73,11 @@ export function describeRequest({ request }: Experiment): [name: string, value: 
     ...named('Pre-training task', request.pretrainTask),
     ...named('Target task', request.targetTask),
     ...named('Setting', request.settings),
+    ['Draws', request.draws && `${request.draws.count}, seed ${request.draws.seed ?? 0}`],
   ]
   return lines.filter((line): line is [string, string] => line[1] !== undefined)
 }
 
 function named(group: string, values: Record<string, unknown> = {}): [string, string][] {
-  return Object.entries(values).map(([name, value]) => [
-    `${group} ${name}`,
-    Array.isArray(value) ? value.join(', ') : String(value),
-  ])
+  return Object.entries(values).map(([name, value]) => [`${group} ${name}`, formatValue(value)])
 }

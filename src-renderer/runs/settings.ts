@@ -82,5 +82,24 @@ export function formatValue(value: unknown): string {
     if (value.every((entry) => typeof entry === 'string')) return value.join('\n')
     return value.map(formatValue).join(', ')
   }
-  return JSON.stringify(value)
+  return formatSeveral(value) ?? JSON.stringify(value)
+}
+
+/** Several values of a sweep as words; null for whatever else it is. */
+function formatSeveral(value: unknown): string | null {
+  if (!isRecord(value)) return null
+  const { each, uniform, logUniform } = value
+  if (Array.isArray(each)) {
+    if (each.length > 12) {
+      const numbers = each.filter((part) => typeof part === 'number')
+      const range =
+        numbers.length === each.length ? `, ${Math.min(...numbers)} to ${Math.max(...numbers)}` : ''
+      return `${each.length} values${range}`
+    }
+    const words = each.map((part) => (Array.isArray(part) ? `(${formatValue(part)})` : formatValue(part)))
+    return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+  }
+  const range = uniform ?? logUniform
+  if (!Array.isArray(range)) return null
+  return `${range.map(formatValue).join(' to ')}, drawn${logUniform === undefined ? '' : ' by magnitude'}`
 }

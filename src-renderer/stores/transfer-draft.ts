@@ -23,6 +23,7 @@ const knownEntries = {
   checkpoint: 0,
   pretrainSteps: 0,
   finetuneSteps: 0,
+  draws: 0,
 }
 
 /** The transfer that is being set up: kept in the lab as it is typed, and judged by the lab's own schema. */
@@ -113,12 +114,11 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
     })
     if (signal.aborted) return
     if (found === null) return begin()
-    const { request } = found.experiment
-    const { method, seed } = found.run.specification
-    begin(
-      { ...cloneRequest(request, { method, seed }), name: '' },
-      { name: `run ${runId}`, request: { ...request, methods: [method], seeds: [seed] } },
-    )
+    const form = { ...cloneRequest(found.experiment.request, found.run), name: '' }
+    const checked = await guarded(() => api.transfers.plan({ request: fromForm(form) }))
+    if (signal.aborted) return
+    const request = checked?.request ?? null
+    begin(form, request === null ? null : { name: `run ${runId}`, request })
     await save()
   }
 

@@ -1,7 +1,9 @@
-import type { SettingDescription, TransferRequest, UncheckedRequest } from '../../src-main/contract/index.ts'
+import type { Run, TransferRequest, UncheckedRequest } from '../../src-main/contract/index.ts'
+import { hasDrawn, isSwept, type SweptValue, settleFor } from './sweeps.ts'
+import { isNumbers, isSingle, isTexts, type SingleValue } from './values.ts'
 
-/** A value as its field has it: what the request takes, or the text as typed where that is none. */
-export type FormValue = number | boolean | string | readonly number[] | readonly string[]
+/** One value, or several to be tried. */
+export type FormValue = SingleValue | SweptValue
 export type FormValues = Readonly<Record<string, FormValue>>
 
 /** What a transfer can start from, beside a pre-training of its own. */
@@ -21,7 +23,11 @@ export interface FormRequest {
   pretrainTask: FormValues
   targetTask: FormValues
   settings: FormValues
+  /** Counts only where a value is to be drawn. */
+  draws: { count: SingleValue; seed: SingleValue }
 }
+
+const usualDraws = { count: 8, seed: 0 }
 
 export function newRequest(): FormRequest {
   return {
@@ -36,6 +42,7 @@ export function newRequest(): FormRequest {
     pretrainTask: {},
     targetTask: {},
     settings: {},
+    draws: usualDraws,
   }
 }
 
@@ -58,6 +65,7 @@ export function toForm(request: UncheckedRequest): FormRequest {
     pretrainTask: toValues(request.pretrainTask),
     targetTask: toValues(request.targetTask),
     settings: toValues(request.settings),
+    draws: toDraws(request.draws),
   }
 }
 
@@ -66,6 +74,7 @@ export function fromForm(form: FormRequest): UncheckedRequest {
   const { name, start, pretrainSteps, finetuneSteps, pretrainTask, settings } = form
   const isDone = start.kind === 'pretrainedRun' || start.kind === 'checkpoint'
   const kept = Object.entries(settings).filter(([key]) => !isDone || !key.startsWith('pretrain.'))
+  const isDrawn = [isDone ? {} : pretrainTask, form.targetTask, Object.fromEntries(kept)].some(hasDrawn)
   return {
     ...(name.trim() === '' ? {} : { name }),
     environment: form.environment,
@@ -78,6 +87,7 @@ export function fromForm(form: FormRequest): UncheckedRequest {
     pretrainTask: isDone ? {} : pretrainTask,
     targetTask: form.targetTask,
     settings: Object.fromEntries(kept),
+    ...(isDrawn ? { draws: form.draws } : {}),
   }
 }
 
@@ -87,26 +97,18 @@ export function withValue(values: FormValues, name: string, value: FormValue | n
   return value === null ? others : { ...others, [name]: value }
 }
 
-/** A request as a form of its own: that of an experiment, or of one run of it. */
-export function cloneRequest(request: TransferRequest, only?: { method: string; seed: number }): FormRequest {
+/** A request as a form of its own: that of an experiment, or of one run of it, with the values that this run had of what was swept. */
+export function cloneRequest(request: TransferRequest, run?: Run): FormRequest {
   const form = toForm({ ...request })
-  return only ? { ...form, methods: [only.method], seeds: [only.seed] } : form
-}
-
-/** What a field's text means to the lab; what it cannot mean stays the text, and the lab says what is wrong with it. */
-export function parseField(kind: SettingDescription['kind'], text: string): FormValue | null {
-  const trimmed = text.trim()
-  if (trimmed === '') return null
-  switch (kind) {
-    case 'number':
-    case 'integer':
-      return toNumber(trimmed) ?? trimmed
-    case 'numbers': {
-      const numbers = trimmed.split(/[\s,;]+/).map(toNumber)
-      return numbers.every((number) => number !== null) ? numbers : trimmed
-    }
-    default:
-      return trimmed
+  if (run === undefined) return form
+  const { method, seed } = run.specification
+  return {
+    ...form,
+    methods: [method],
+    seeds: [seed],
+    pretrainTask: settleFor(run, 'pretrainTask', form.pretrainTask),
+    targetTask: settleFor(run, 'targetTask', form.targetTask),
+    settings: settleFor(run, 'settings', form.settings),
   }
 }
 
@@ -136,11 +138,6 @@ export function formatSeeds(seeds: readonly number[] | string): string {
   return ranges.map(([a, b]) => (a === b ? `${a}` : b === a + 1 ? `${a}, ${b}` : `${a}-${b}`)).join(', ')
 }
 
-function toNumber(text: string): number | null {
-  const value = Number(text.replace('−', '-'))
-  return text === '' || Number.isNaN(value) ? null : value
-}
-
 function toValues(values: unknown): FormValues {
   if (typeof values !== 'object' || values === null) return {}
   return Object.fromEntries(
@@ -148,11 +145,10 @@ function toValues(values: unknown): FormValues {
   )
 }
 
-function isValue(value: unknown): value is FormValue {
-  return ['number', 'boolean', 'string'].includes(typeof value) || isNumbers(value) || isTexts(value)
+function toDraws(draws: unknown): FormRequest['draws'] {
+  const { count, seed } =
+    typeof draws === 'object' && draws !== null ? { ...usualDraws, ...draws } : usualDraws
+  return { count: isSingle(count) ? count : usualDraws.count, seed: isSingle(seed) ? seed : usualDraws.seed }
 }
 
-const isNumbers = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((entry) => typeof entry === 'number')
-const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+const isValue = (value: unknown): value is FormValue => isSingle(value) || isSwept(value)

@@ -4,10 +4,10 @@ import {
   formatSeeds,
   fromForm,
   newRequest,
-  parseField,
   parseSeeds,
   toForm,
 } from '../../../src-renderer/transfer/request.ts'
+import { parseField } from '../../../src-renderer/transfer/values.ts'
 
 describe('parseSeeds()', () => {
   it('reads back what formatSeeds() writes', () => {
@@ -50,6 +50,31 @@ describe('toForm() and fromForm()', () => {
       settings: { 'finetune.sqrl.mask': false },
     }
     expect(fromForm(toForm(request))).toEqual(request)
+  })
+
+  it('give several values back, and the draws only where something is drawn', () => {
+    const request = {
+      environment: 'drunk-spider',
+      methods: ['sqrl'],
+      seeds: [0],
+      preset: 'quick',
+      pretrainTask: { noise: { each: [0.1, 'much'] } },
+      targetTask: {
+        goal: {
+          each: [
+            [1, 2],
+            [3, 4],
+          ],
+        },
+      },
+      settings: { 'sqrl.epsilonSafe': { uniform: ['', 0.2] } },
+    }
+    expect(fromForm(toForm({ ...request, draws: { count: 3, seed: 7 } }))).toEqual({
+      ...request,
+      draws: { count: 3, seed: 7 },
+    })
+    const { settings: _, ...listed } = request
+    expect(fromForm(toForm({ ...listed, draws: { count: 3 } }))).toEqual({ ...listed, settings: {} })
   })
 
   it('leave pre-training out where a run is started from, and keep it in the form', () => {
