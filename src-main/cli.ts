@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { LabError } from './lab/errors.ts'
 import { branchEpisode } from './shells/cli/branch.ts'
 import { doctor } from './shells/cli/doctor.ts'
-import { backUp, exportArchive, importArchive, restore, saveLogs } from './shells/cli/keep.ts'
+import { backUp, exportArchive, exportEpisode, importArchive, restore, saveLogs } from './shells/cli/keep.ts'
 import { defaultLabFolder } from './shells/cli/lab-folder.ts'
 import {
   annotateExperiment,
@@ -203,8 +203,14 @@ withLabOptions(
     .description('an experiment with everything in it as one file, to be imported into another lab'),
 ).action((id, file, options) => exportArchive(parseInteger('export archive', id), file, options))
 
-command('import <file>', 'take an experiment from an archive into the lab').action((file, options) =>
-  importArchive(file, options),
+withLabOptions(
+  exporting
+    .command('episode <episode> <file>')
+    .description('one recorded episode as a small file of its own, to be replayed in another lab'),
+).action((id, file, options) => exportEpisode(parseInteger('export episode', id), file, options))
+
+command('import <file>', 'take an experiment or an episode from its file into the lab').action(
+  (file, options) => importArchive(file, options),
 )
 
 function rolloutCommand(name: string, description: string): Command {

@@ -24,6 +24,13 @@ export const fileRoutes = (lab: Lab, desk: Desk) => ({
       'files.exportExperiment',
     ),
   ),
+  exportEpisode: base.files.exportEpisode.handler(async ({ input, signal }) => {
+    const name = await lab.keptEpisodes.fileName(input)
+    return guardStream(
+      written(desk, 'archive', name, signal, (file) => lab.keptEpisodes.export(input, file)),
+      'files.exportEpisode',
+    )
+  }),
   importExperiment: base.files.importExperiment.handler(({ input, signal }) =>
     guardStream(
       reporting<FileProgress>(signal, async (report, cancelled) => {
@@ -31,7 +38,9 @@ export const fileRoutes = (lab: Lab, desk: Desk) => ({
         if (source === null) return report({ type: 'left' })
         try {
           const options = copyOptions(report, cancelled)
-          report({ type: 'imported', experiment: await lab.archives.import(source.file, options) })
+          if (await lab.keptEpisodes.isEpisode(source.file))
+            report({ type: 'importedEpisode', episode: await lab.keptEpisodes.import(source.file) })
+          else report({ type: 'imported', experiment: await lab.archives.import(source.file, options) })
         } finally {
           source.release()
         }

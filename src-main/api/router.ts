@@ -8,6 +8,7 @@ import { episodeRoutes } from './episodes.ts'
 import { experimentRoutes } from './experiments.ts'
 import { failureRoutes } from './failures.ts'
 import { fileRoutes } from './files.ts'
+import { keptEpisodeRoutes } from './kept-episodes.ts'
 import { labRoutes } from './lab.ts'
 import { markRoutes } from './marks.ts'
 import { metricRoutes } from './metrics.ts'
@@ -31,6 +32,7 @@ export function createRouter(lab: Lab, desk: Desk = noDesk) {
     failures: failureRoutes(lab),
     checkpoints: checkpointRoutes(lab),
     replays: replayRoutes(lab),
+    keptEpisodes: keptEpisodeRoutes(lab),
     marks: markRoutes(lab),
     tasks: taskRoutes(lab),
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { episode } from './episodes.ts'
-import { id, seed } from './numbers.ts'
+import { id, seed, timestamp } from './numbers.ts'
 
 /**
  * sampled: drawn from the policy. deterministic: the policy's most likely action (its mean); where the mask refuses that, the likeliest of the
@@ -32,8 +32,12 @@ export const freshEpisode = conditions.extend({
 })
 export type FreshEpisode = z.infer<typeof freshEpisode>
 
-/** What can be replayed: an episode that a run recorded, or one that a checkpoint plays anew. */
-export const episodeReference = z.union([z.object({ episodeId: id }), z.object({ fresh: freshEpisode })])
+/** What can be replayed: an episode that a run recorded, one that a checkpoint plays anew, or one that came in a file. */
+export const episodeReference = z.union([
+  z.object({ episodeId: id }),
+  z.object({ fresh: freshEpisode }),
+  z.object({ keptId: id }),
+])
 export type EpisodeReference = z.infer<typeof episodeReference>
 
 /** `id` and `index` are null where the episode is not one that a run recorded; `step` is then the checkpoint's. */
@@ -41,3 +45,7 @@ export const replayedEpisode = episode
   .omit({ runId: true, hasFrames: true })
   .extend({ id: id.nullable(), index: episode.shape.index.nullable() })
 export type ReplayedEpisode = z.infer<typeof replayedEpisode>
+
+/** An episode that came in a file and is kept to be replayed. */
+export const keptEpisode = z.object({ id, createdAt: timestamp, name: z.string() })
+export type KeptEpisode = z.infer<typeof keptEpisode>

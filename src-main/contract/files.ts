@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptEpisode } from './episode-references.ts'
 import { experiment } from './transfer.ts'
 
 /** Names a file that lies at the shell for a browser to fetch, or that a browser has left there. */
@@ -15,6 +16,7 @@ export const fileProgress = z.discriminatedUnion('type', [
     ticket: ticket.nullable(),
   }),
   z.object({ type: z.literal('imported'), experiment }),
+  z.object({ type: z.literal('importedEpisode'), episode: keptEpisode }),
   /** The user closed the dialog that asked for a file. */
   z.object({ type: z.literal('left') }),
 ])

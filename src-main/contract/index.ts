@@ -13,7 +13,7 @@ import {
   settingDifferences,
   statisticsRequest,
 } from './comparisons.ts'
-import { episodeReference } from './episode-references.ts'
+import { episodeReference, keptEpisode } from './episode-references.ts'
 import { episode } from './episodes.ts'
 import {
   failure,
@@ -124,6 +124,9 @@ export const contract = {
   files: {
     backUp: base.output(eventIterator(fileProgress)),
     exportExperiment: base.input(byId).output(eventIterator(fileProgress)),
+    /** One episode as a file of its own. */
+    exportEpisode: base.input(episodeReference).output(eventIterator(fileProgress)),
+    /** Takes in an experiment, or one episode. */
     importExperiment: base.input(z.object({ ticket: ticket.nullable() })).output(eventIterator(fileProgress)),
     /** Gives the database's unused space back to the disk; yields the share that is done. */
     compact: base.output(eventIterator(z.object({ share: z.number() }))),
@@ -249,6 +252,11 @@ export const contract = {
     verify: base.input(episodeReference).output(verification),
     judge: base.input(judgementRequest).output(judgement),
     field: base.input(fieldRequest).output(field),
+  },
+  /** Episodes that came in a file. */
+  keptEpisodes: {
+    list: base.output(z.array(keptEpisode)),
+    remove: base.input(byId),
   },
   marks: {
     list: base.input(z.object({ episodeId: id })).output(z.array(episodeMark)),

@@ -39,6 +39,8 @@ export const replay = z.object({
    * checkpoint it started from; null: there is none.
    */
   checkpointId: id.nullable(),
+  /** Marks that came in a file with it; the lab's own are listed apart. */
+  marks: z.array(z.object({ frame: z.int().nonnegative(), label: z.string() })),
   arrays: packed,
 })
 export type Replay = z.infer<typeof replay>

@@ -18,6 +18,7 @@ import { failureCases } from './failures.ts'
 import { Feed } from './feed.ts'
 import { freshCases } from './fresh-episodes.ts'
 import { judgementCases } from './judgements.ts'
+import { keptEpisodeCases, keptReader } from './kept-episodes.ts'
 import { markCases } from './marks.ts'
 import { MetricHistories } from './metric-histories.ts'
 import { metricCases } from './metrics.ts'
@@ -95,7 +96,14 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const runs = runCases(context, trash)
   const agents = checkpointAgents(context)
   const fresh = freshCases({ context, agents })
-  const opener = episodeOpener({ context, agents, episodes, fresh, getRun: runs.get })
+  const opener = episodeOpener({
+    context,
+    agents,
+    episodes,
+    fresh,
+    kept: keptReader(context),
+    getRun: runs.get,
+  })
   const replayParts = { context, agents, opener }
   return {
     folder: store.folder,
@@ -118,6 +126,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
       rollOut: fresh.rollOut,
       ...judgementCases(replayParts),
     },
+    keptEpisodes: keptEpisodeCases(context, opener),
     marks: markCases(context),
     tasks: taskCases,
     /** The recorded frames of an episode that has some. */

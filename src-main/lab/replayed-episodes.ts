@@ -8,6 +8,7 @@ import type { CheckpointAgents } from './checkpoint-agents.ts'
 import type { LabContext } from './context.ts'
 import type { episodeCases } from './episodes.ts'
 import type { FreshCases } from './fresh-episodes.ts'
+import type { KeptReader } from './kept-episodes.ts'
 
 /** An episode with its frames, wherever it comes from. */
 export interface OpenEpisode {
@@ -24,6 +25,8 @@ export interface OpenEpisode {
   checkpointId: number | null
   /** Threshold under which its actions were masked; null: they were not. */
   epsilonSafe: number | null
+  /** That came in a file with it. */
+  marks: { frame: number; label: string }[]
 }
 
 interface OpenerParts {
@@ -31,6 +34,7 @@ interface OpenerParts {
   agents: CheckpointAgents
   episodes: Pick<ReturnType<typeof episodeCases>, 'get' | 'frames'>
   fresh: Pick<FreshCases, 'play'>
+  kept: KeptReader
   getRun: (id: number) => Run
 }
 
@@ -40,7 +44,7 @@ const maskSettings = z.object({ sqrl: z.object({ epsilonSafe: z.number() }) })
 const thresholdOf = ({ settings }: RunSpecification): number | null =>
   maskSettings.safeParse(settings).data?.sqrl.epsilonSafe ?? null
 
-export function episodeOpener({ context: { store }, agents, episodes, fresh, getRun }: OpenerParts) {
+export function episodeOpener({ context: { store }, agents, episodes, fresh, kept, getRun }: OpenerParts) {
   /** The last checkpoint that is not later than the step, else the one that the run started from. */
   const checkpointBefore = (run: Run, step: number): number | null => {
     const own = store.checkpoints.listOfRun(run.id).findLast((checkpoint) => checkpoint.step <= step)
@@ -63,6 +67,7 @@ export function episodeOpener({ context: { store }, agents, episodes, fresh, get
       taskOfRunId: run.id,
       checkpointId: checkpointBefore(run, episode.step),
       epsilonSafe: frames.candidates.length > 0 ? thresholdOf(specification) : null,
+      marks: [],
     }
   }
 
@@ -74,7 +79,7 @@ export function episodeOpener({ context: { store }, agents, episodes, fresh, get
     const isJudged = !Number.isNaN(finalQSafe)
     return {
       reference: { fresh: asked },
-      title: 'This episode',
+      title: `Fresh episode of seed ${asked.seed}`,
       episode: {
         ...ended,
         id: null,
@@ -95,13 +100,34 @@ export function episodeOpener({ context: { store }, agents, episodes, fresh, get
       taskOfRunId: asked.taskOfRunId ?? run.id,
       checkpointId: checkpoint.id,
       epsilonSafe,
+      marks: [],
+    }
+  }
+
+  const received = async (keptId: number): Promise<OpenEpisode> => {
+    const file = await kept.read(keptId)
+    const found = kept.findCheckpoint(file)
+    const { specification } = file
+    return {
+      reference: { keptId },
+      title: file.title,
+      episode: { ...file.episode, id: null },
+      frames: file.frames,
+      task: specification.task,
+      specification,
+      run: found && getRun(found.run.id),
+      taskOfRunId: kept.findRunOfTask(file),
+      checkpointId: found?.checkpoint.id ?? null,
+      epsilonSafe: file.epsilonSafe,
+      marks: file.marks,
     }
   }
 
   return {
-    /** @throws LabError where it is not there, or kept no frames. */
+    /** Rejects with a LabError where it is not there, or kept no frames. */
     async open(reference: EpisodeReference): Promise<OpenEpisode> {
-      return 'fresh' in reference ? played(reference.fresh) : recorded(reference)
+      if ('fresh' in reference) return played(reference.fresh)
+      return 'keptId' in reference ? received(reference.keptId) : recorded(reference)
     },
   }
 }

@@ -69,8 +69,15 @@ export function encodeArrays(bundle: ArrayBundle): Buffer {
   return Buffer.concat([magic, hash.digest(), ...body])
 }
 
-/** `what` names the thing in the sentence that is thrown when the bytes are not those that were written. */
-export function decodeArrays(bytes: Uint8Array, what: string): ArrayBundle {
+/**
+ * `what` names the thing in the sentence that is thrown when the bytes are not those that were written.
+ * @param mostBytes of all arrays together, for bytes that somebody else may have written.
+ */
+export function decodeArrays(
+  bytes: Uint8Array,
+  what: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): ArrayBundle {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.byteLength < headerStart || !buffer.subarray(0, 8).equals(magic)) {
     throw damaged(what, 'it is not in the format of this lab')
@@ -81,6 +88,11 @@ export function decodeArrays(bytes: Uint8Array, what: string): ArrayBundle {
   const headerEnd = headerStart + buffer.readUInt32LE(digestEnd)
   if (headerEnd > buffer.byteLength) throw damaged(what, 'its header is cut off')
   const { values, arrays } = parseHeader(buffer.toString('utf8', headerStart, headerEnd), what)
+  const unpacked = arrays.reduce(
+    (sum, { type, length }) => sum + length * constructors[type].BYTES_PER_ELEMENT,
+    0,
+  )
+  if (unpacked > mostBytes) throw damaged(what, 'they are larger than they may be')
   const decoded: [string, TypedArray][] = []
   let offset = headerEnd
   for (const described of arrays) {

@@ -11,6 +11,7 @@ import { episodeStore } from './episodes.ts'
 import { LabError, toLabError } from './errors.ts'
 import { experimentStore } from './experiments.ts'
 import { failureStore } from './failures.ts'
+import { keptEpisodeStore } from './kept-episodes.ts'
 import { metricStore } from './metrics.ts'
 import { resumeStore } from './resume-data.ts'
 import { runEventStore, stateSentences } from './run-events.ts'
@@ -31,6 +32,7 @@ export function createStore(db: Database, folder: string) {
   const failures = failureStore(db)
   const frames = frameStore(db)
   const marks = markStore(db)
+  const keptEpisodes = keptEpisodeStore(db)
   const checkpoints = checkpointStore(db)
   const resumeData = resumeStore(db)
   const savedComparisons = savedComparisonStore(db)
@@ -74,6 +76,7 @@ export function createStore(db: Database, folder: string) {
     failures,
     frames,
     marks,
+    keptEpisodes,
     checkpoints,
     resumeData,
     savedComparisons,

@@ -11,7 +11,7 @@ export const frameActions = describeActions('Everywhere', null, {
   'lab.open': { title: 'Open another lab…', needs: needsWindow },
   'lab.create': { title: 'New lab…', needs: needsWindow },
   'lab.restore': { title: 'Open a lab from a backup…', needs: needsWindow },
-  'archive.import': { title: 'Import an experiment…', icon: 'upload' },
+  'archive.import': { title: 'Import an experiment or an episode…', icon: 'upload' },
   'archive.export': {
     title: 'Export an experiment…',
     icon: 'download',

@@ -38,6 +38,12 @@ export const replayActions = describeActions('Replay', 'replay', {
   'replay.field': { title: 'Q_safe over the floor on or off', keys: ['h'] },
   'replay.branch': { title: 'Branch here', keys: ['b'] },
   'replay.verify': { title: 'Verify the recording', icon: 'check', keys: ['v'] },
+  'replay.share': { title: 'Share this episode as a file', icon: 'download', keys: ['Shift+s'] },
+  'replay.removeShared': {
+    title: 'Remove this shared episode from the lab',
+    icon: 'trash',
+    needs: 'This episode was recorded or played here; it did not come in a file.',
+  },
   'replay.watch': {
     title: 'Watch fresh episodes of this checkpoint',
     icon: 'play',

@@ -3,7 +3,6 @@ import { useRouter } from 'vue-router'
 import { frameActions } from '../actions/frame.ts'
 import { placeActionId, placeActions } from '../actions/places.ts'
 import { runAction } from '../actions/registry.ts'
-import { experimentPath } from '../palette/things.ts'
 import { places } from '../places.ts'
 import { isBrowser, onShellMessage } from '../shell.ts'
 import { useFilesStore } from '../stores/files.ts'
@@ -62,8 +61,8 @@ export function useFrameActions(chooseArchive: () => void): void {
   )
   watch(
     () => files.imported,
-    (id) => {
-      if (id !== null) void router.push(experimentPath(id))
+    (shown) => {
+      if (shown !== null) void router.push(shown.path)
     },
   )
 }

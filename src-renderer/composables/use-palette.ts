@@ -1,10 +1,11 @@
 import { computed, shallowRef, watch } from 'vue'
 import { useRoute } from 'vue-router'
 import { type KnownAction, knownActions } from '../actions/catalog.ts'
-import { actionEntries, type PaletteEntry, thingEntries } from '../palette/entries.ts'
+import { actionEntries, keptEntries, type PaletteEntry, thingEntries } from '../palette/entries.ts'
 import { type Found, search, toSearchable } from '../palette/search.ts'
 import { explainRun } from '../palette/things.ts'
 import { type Things, useAtHandStore } from '../stores/at-hand.ts'
+import { useKeptEpisodesStore } from '../stores/kept-episodes.ts'
 import { useKeysStore } from '../stores/keys.ts'
 import { useRunsStore } from '../stores/runs.ts'
 
@@ -24,6 +25,8 @@ export interface PaletteSection {
 export function usePalette() {
   const keys = useKeysStore()
   const runs = useRunsStore()
+  const kept = useKeptEpisodesStore()
+  void kept.list()
   const typed = shallowRef('')
 
   const here = useRoute().name
@@ -48,6 +51,7 @@ export function usePalette() {
       detail: `Experiment ${id}`,
     }))
     return {
+      kept: toSearchable(keptEntries(kept.episodes)),
       experiments: toSearchable(thingEntries('Experiments', '/experiments', 'chart', experiments)),
       runs: toSearchable(
         thingEntries(
@@ -66,6 +70,7 @@ export function usePalette() {
       { title: 'Actions', found: search(searchable.near, typed.value, near.length) },
       { title: 'Experiments', found: search(things.value.experiments, typed.value, mostThings) },
       { title: 'Runs', found: search(things.value.runs, typed.value, mostThings) },
+      { title: 'Shared episodes', found: search(things.value.kept, typed.value, mostThings) },
       { title: 'Actions of other views', found: search(searchable.far, typed.value, far.length) },
     ].filter(({ found }) => found.length > 0)
   })

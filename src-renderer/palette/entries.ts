@@ -1,5 +1,7 @@
+import type { KeptEpisode } from '../../src-main/contract/index.ts'
 import type { KnownAction } from '../actions/catalog.ts'
 import type { IconName } from '../icons/name.ts'
+import { keptLink } from '../replay/references.ts'
 
 /** Something the palette can do or go to. */
 export interface PaletteEntry {
@@ -51,5 +53,18 @@ export function thingEntries(
     icon,
     keys: [],
     target: { path: `${path}/${id}` },
+  }))
+}
+
+/** Episodes that came in files. */
+export function keptEntries(episodes: readonly KeptEpisode[]): PaletteEntry[] {
+  return episodes.map(({ id, name }) => ({
+    key: keptLink(id),
+    section: 'Shared episodes',
+    title: name,
+    detail: `Shared episode ${id}`,
+    icon: 'play',
+    keys: [],
+    target: { path: keptLink(id) },
   }))
 }

@@ -15,12 +15,14 @@ export const mostEpisodes = 1000
 /** Equal for what is the same episode. */
 export function referenceKey(reference: EpisodeReference): string {
   if ('episodeId' in reference) return `episode ${reference.episodeId}`
+  if ('keptId' in reference) return `kept ${reference.keptId}`
   return `fresh ${JSON.stringify(Object.entries(reference.fresh).sort())}`
 }
 
 /** Such as: Episode 17, or Fresh episode, seed 3. */
 export function referenceName(reference: EpisodeReference): string {
   if ('episodeId' in reference) return `Episode ${reference.episodeId}`
+  if ('keptId' in reference) return `Shared episode ${reference.keptId}`
   return `Fresh episode, seed ${reference.fresh.seed}`
 }
 
@@ -43,12 +45,14 @@ export function readFresh(query: QueryValues): FreshEpisode | null {
   return parsed.success ? parsed.data : null
 }
 
-/** What a replay's address names: a recorded episode by its id, or a fresh one by its numbers; null: nothing. */
+/** What a replay's address names: a recorded episode by its id, one out of a file, or a fresh one by its numbers; null: nothing. */
 export function readReference(
   id: string | string[] | undefined,
   query: QueryValues,
 ): EpisodeReference | null {
   if (typeof id === 'string' && id !== '') return { episodeId: Number(id) }
+  const keptId = Number(query.kept)
+  if (Number.isSafeInteger(keptId) && keptId > 0) return { keptId }
   const fresh = readFresh(query)
   return fresh && { fresh }
 }
@@ -79,6 +83,9 @@ export function freshLink({ conditions, firstSeed, count }: FreshSeries, seed = 
   query.seed = String(seed)
   return { path: '/replay', query: { ...query, panel: 'fresh' } }
 }
+
+/** Address of an episode that came in a file. */
+export const keptLink = (keptId: number): string => `/replay?kept=${keptId}`
 
 /** Twenty fresh episodes of a checkpoint as it would act by itself. */
 export function watchLink(checkpointId: number, hasMask: boolean) {

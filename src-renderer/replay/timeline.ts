@@ -67,7 +67,8 @@ export function countAllowed({ qSafe }: Pick<FrameCandidates, 'qSafe'>, epsilonS
 /** Markers, with those made by hand and the first frame that a verification found to differ. */
 export function withMarks(
   markers: readonly Marker[],
-  marks: readonly EpisodeMark[],
+  /** Those out of a file have no id. */
+  marks: readonly (EpisodeMark | (Pick<EpisodeMark, 'frame' | 'label'> & { id: null }))[],
   verification: Verification | null = null,
 ): Marker[] {
   const byHand = marks.map(

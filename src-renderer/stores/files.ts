@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { FileProgress } from '../../src-main/contract/index.ts'
+import type { EpisodeReference, FileProgress } from '../../src-main/contract/index.ts'
 import { api, toSentence } from '../api.ts'
+import { experimentPath } from '../palette/things.ts'
+import { keptLink } from '../replay/references.ts'
 import { formatBytes } from '../text/numbers.ts'
 import { useToastsStore } from './toasts.ts'
 
@@ -19,7 +21,7 @@ export const useFilesStore = defineStore('files', () => {
   const jobs = shallowRef<readonly FileJob[]>([])
   const toasts = useToastsStore()
   /** Where the last import can be looked at; the frame goes there when asked. */
-  const imported = shallowRef<number | null>(null)
+  const imported = shallowRef<{ path: string } | null>(null)
   let nextId = 1
 
   const backUp = () =>
@@ -32,9 +34,14 @@ export const useFilesStore = defineStore('files', () => {
       api.files.exportExperiment({ id }, { signal }),
     )
 
+  const exportEpisode = (reference: EpisodeReference, name: string) =>
+    run(`Writing ${name.toLowerCase()}`, `${name} was not written`, (signal) =>
+      api.files.exportEpisode(reference, { signal }),
+    )
+
   /** With a ticket, what was sent or handed over; without, the user is asked. */
   const importExperiment = (ticket: string | null) =>
-    run('Importing an experiment', 'The experiment was not imported', (signal) =>
+    run('Importing', 'The file was not imported', (signal) =>
       api.files.importExperiment({ ticket }, { signal }),
     )
 
@@ -78,18 +85,15 @@ export const useFilesStore = defineStore('files', () => {
       if (progress.ticket !== null) download(progress.ticket, progress.name)
       toasts.show({ text: `${progress.name}, ${formatBytes(progress.bytes)}, was written and read back.` })
     }
-    if (progress.type === 'imported') {
-      const { id, name } = progress.experiment
-      toasts.show({
-        text: `“${name}” was imported.`,
-        action: {
-          label: 'Show it',
-          run: () => {
-            imported.value = id
-          },
-        },
-      })
+    if (progress.type === 'imported') offer(progress.experiment.name, experimentPath(progress.experiment.id))
+    if (progress.type === 'importedEpisode') offer(progress.episode.name, keptLink(progress.episode.id))
+  }
+
+  function offer(name: string, path: string): void {
+    const show = () => {
+      imported.value = { path }
     }
+    toasts.show({ text: `“${name}” was imported.`, action: { label: 'Show it', run: show } })
   }
 
   function begin(title: string): { id: number; signal: AbortSignal } {
@@ -107,7 +111,7 @@ export const useFilesStore = defineStore('files', () => {
     jobs.value = jobs.value.filter((job) => job.id !== id)
   }
 
-  return { jobs, imported, backUp, exportExperiment, importExperiment, sendAndImport }
+  return { jobs, imported, backUp, exportExperiment, exportEpisode, importExperiment, sendAndImport }
 })
 
 /** The browser asks the user where to, or puts it where it puts everything. */

@@ -33,8 +33,26 @@ export function exportArchive(id: number, file: string, options: KeepOptions): P
   })
 }
 
+export function exportEpisode(episodeId: number, file: string, options: KeepOptions): Promise<void> {
+  return withLab(options.lab, { train: false, mustExist: true }, async (lab) => {
+    const { bytes } = await lab.keptEpisodes.export({ episodeId }, file)
+    const path = resolve(file)
+    report(options.json, { file: path, bytes }, () => `${path}: ${formatBytes(bytes)}, read back and whole.`)
+  })
+}
+
+/** An experiment, or one episode: the file says which. */
 export function importArchive(file: string, options: KeepOptions): Promise<void> {
   return withLab(options.lab, { train: false, mustExist: false }, async (lab) => {
+    if (await lab.keptEpisodes.isEpisode(file)) {
+      const episode = await lab.keptEpisodes.import(file)
+      report(
+        options.json,
+        episode,
+        () => `“${episode.name}” is kept in this lab; the app replays it at /replay?kept=${episode.id}.`,
+      )
+      return
+    }
     const experiment = await lab.archives.import(file, { signal: interrupted() })
     report(options.json, experiment, () => `“${experiment.name}” is experiment ${experiment.id} of this lab.`)
   })

@@ -4,7 +4,7 @@ import type { OpenLabHow } from '../../contract/files.ts'
 import { restoreBackup } from '../../lab/backups.ts'
 import type { Question } from './messages.ts'
 
-const archives = { name: 'Experiments of SQRL Lab', extensions: ['sqrlx'] }
+const archives = { name: 'Experiments and episodes of SQRL Lab', extensions: ['sqrlx'] }
 const backups = { name: 'Backups of a lab', extensions: ['sqlite'] }
 
 /** Asks where a file goes to or comes from; null where the user thought better of it. */

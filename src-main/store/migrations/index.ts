@@ -2,9 +2,10 @@ import type { Database } from 'better-sqlite3'
 import { LabError } from '../errors.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { annotations } from './0002-annotations.ts'
+import { episodesApart } from './0003-episodes-apart.ts'
 
 /** `user_version` n means that the first n of these have run. Released ones are never edited: append. */
-export const migrations: readonly string[] = [firstTables, annotations]
+export const migrations: readonly string[] = [firstTables, annotations, episodesApart]
 
 /** Brings the database to `upTo`, each migration whole or not at all. */
 export function migrate(db: Database, folder: string, upTo = migrations.length): void {
