@@ -6,9 +6,9 @@ runMain(async () => {
   const isApp = first === 'app'
   // The app's figures need its built pages.
   await setup({ build: isApp, say: sayOnStderr })
-  const script = isApp
-    ? fromRoot('test', 'bench', 'app', 'app.ts')
-    : fromRoot('test', 'bench', 'update-rate.ts')
-  const { code } = await runInForeground(node24, [script, ...(isApp ? rest : process.argv.slice(2))])
+  const parts = { app: ['app', 'app.ts'], steps: ['step-time.ts'] }
+  const named = parts[first]
+  const script = fromRoot('test', 'bench', ...(named ?? ['update-rate.ts']))
+  const { code } = await runInForeground(node24, [script, ...(named ? rest : process.argv.slice(2))])
   return code
 })
