@@ -13,40 +13,14 @@ export class ExportError extends Error {
   override readonly name = 'ExportError'
 }
 
-export function createEncoder(
+export async function createEncoder(
   format: FilmFormat,
   canvas: HTMLCanvasElement,
   picturesPerSecond: number,
 ): Promise<FilmEncoder> {
-  return format === 'gif'
-    ? createGifEncoder(canvas, picturesPerSecond)
-    : createVideoEncoder(format, canvas, picturesPerSecond)
-}
-
-async function createGifEncoder(canvas: HTMLCanvasElement, picturesPerSecond: number): Promise<FilmEncoder> {
-  const { GIFEncoder, quantize, applyPalette } = await import('gifenc')
-  const { width, height } = canvas
-  const copy = new OffscreenCanvas(width, height)
-  const context = copy.getContext('2d', { willReadFrequently: true })
-  if (context === null)
-    throw new ExportError('This browser cannot read its own pictures, so no GIF can be made.')
-  const encoder = GIFEncoder()
-  return {
-    async add() {
-      context.drawImage(canvas, 0, 0)
-      const { data } = context.getImageData(0, 0, width, height)
-      const palette = quantize(data, 256)
-      encoder.writeFrame(applyPalette(data, palette), width, height, {
-        palette,
-        delay: 1000 / picturesPerSecond,
-      })
-    },
-    async finish() {
-      encoder.finish()
-      return new Blob([encoder.bytes()], { type: 'image/gif' })
-    },
-    async cancel() {},
-  }
+  if (format !== 'gif') return createVideoEncoder(format, canvas, picturesPerSecond)
+  const { createGifEncoder } = await import('./gif-encoder.ts')
+  return createGifEncoder(canvas, picturesPerSecond)
 }
 
 /** MP4 or WebM by the browser's own encoder, which not every browser has. */
