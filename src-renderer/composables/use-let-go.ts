@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import { POSE_SIZE, type SceneDescription, type Vector } from '../../src-main/contract/index.ts'
 import { drawingForce, type Grab, toWorld } from '../replay/let-go/grab.ts'
-import type { LetGoWorld, Push } from '../replay/let-go/world.ts'
+import type { HazardTouch, LetGoWorld, Push } from '../replay/let-go/world.ts'
 import { mainMovingBody, movingBodies } from '../replay/moving-bodies.ts'
 
 /** Where bodies stand and how they move when they are let go. */
@@ -17,6 +17,9 @@ export interface LetGoShown {
   /** Of the main body, as far as it has come. */
   path: Float32Array
   seconds: number
+  /** How far the main body is from where it was let go, in the scene's unit. */
+  distance: number
+  hazardTouch: HazardTouch | null
   /** What the pointer draws at, and where to. */
   push: { from: Vector; to: Vector } | null
 }
@@ -114,6 +117,12 @@ export function useLetGo() {
         poses: poses.slice(),
         path: Float32Array.from(way),
         seconds: world.seconds,
+        distance: Math.hypot(
+          ...poseOf(main)
+            .subarray(0, 3)
+            .map((value, axis) => value - (way[axis] ?? 0)),
+        ),
+        hazardTouch: world.hazardTouch,
         push: holding && { from: toWorld(poseOf(holding.body), holding.hold), to: holding.towards },
       }
       request = requestAnimationFrame(tick)

@@ -4,6 +4,7 @@ import HavokPhysics from '@babylonjs/havok'
 import { describe, expect, it } from 'vitest'
 import { POSE_SIZE, type SceneDescription, VELOCITY_SIZE } from '../../src-main/contract/index.ts'
 import { drunkSpiderMotion, drunkSpiderScene } from '../../src-main/environments/drunk-spider-scene.ts'
+import { drawingForce, toBody, toWorld } from '../../src-renderer/replay/let-go/grab.ts'
 import {
   createWorld,
   type LetGoWorld,
@@ -84,6 +85,41 @@ describe('let go', () => {
     const [x = 0, , z = 0] = poses.subarray(-POSE_SIZE)
     expect(x).toBeGreaterThan(4)
     expect(z).toBeLessThan(0.25)
+  })
+
+  it('says when and where a body first touched the lava, and that none did', async () => {
+    const world = await letGo(scene, spider.poses, spider.velocities)
+    expect(world.hazardTouch).toBeNull()
+    film(world, 1, 480, towardsLava)
+    const touch = world.hazardTouch
+    expect(touch?.body).toBe(0)
+    // Pushed from step 20 on; the lava begins at x = 4 and lies below the floor.
+    expect(touch?.seconds).toBeGreaterThan(20 * STEP_SECONDS)
+    expect(touch?.seconds).toBeLessThan(480 * STEP_SECONDS)
+    expect(touch?.at[0]).toBeGreaterThan(3.9)
+    expect(touch?.at[2]).toBeLessThan(0.05)
+
+    const unpushed = await letGo(scene, spider.poses, spider.velocities)
+    film(unpushed, 1, 480, () => [])
+    expect(unpushed.hazardTouch).toBeNull()
+  })
+
+  it('is dragged by the pointer: the point that is held goes to where it is drawn', async () => {
+    const world = await letGo(scene, spider.poses, new Float32Array(VELOCITY_SIZE))
+    const poses = spider.poses.slice()
+    const [x = 0, y = 0, z = 0] = poses
+    const hold = toBody(poses, [x, y, z + 0.1])
+    const towards: [number, number, number] = [x, y - 1.5, z + 0.1]
+    let before = toWorld(poses, hold)
+    for (let step = 0; step < 360; step++) {
+      const at = toWorld(poses, hold)
+      world.step([{ body: 0, at, force: drawingForce(at, before, STEP_SECONDS, towards, 1) }])
+      before = at
+      world.readPoses(poses)
+    }
+    const end = toWorld(poses, hold)
+    expect(Math.hypot(end[0] - towards[0], end[1] - towards[1])).toBeLessThan(0.3)
+    expect(world.hazardTouch).toBeNull()
   })
 
   it('lets bodies of every shape fall and rest on a plane', async () => {

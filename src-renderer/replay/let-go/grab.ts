@@ -1,4 +1,5 @@
 import type { Vector } from '../../../src-main/contract/index.ts'
+import { rotate, rotateBack } from '../rotations.ts'
 
 /** A body that the pointer holds at a point of its own and draws towards a point of the world. */
 export interface Grab {
@@ -44,10 +45,5 @@ export function toWorld(pose: Float32Array, point: Vector): Vector {
 
 export function toBody(pose: Float32Array, point: Vector): Vector {
   const [x = 0, y = 0, z = 0, w = 1, qx = 0, qy = 0, qz = 0] = pose
-  return rotate([w, -qx, -qy, -qz], [point[0] - x, point[1] - y, point[2] - z])
-}
-
-function rotate([w, x, y, z]: readonly [number, number, number, number], [px, py, pz]: Vector): Vector {
-  const [tx, ty, tz] = [2 * (y * pz - z * py), 2 * (z * px - x * pz), 2 * (x * py - y * px)]
-  return [px + w * tx + y * tz - z * ty, py + w * ty + z * tx - x * tz, pz + w * tz + x * ty - y * tx]
+  return rotateBack([w, qx, qy, qz], [point[0] - x, point[1] - y, point[2] - z])
 }

@@ -5,7 +5,6 @@ import type {
   HP_ShapeId,
 } from '@babylonjs/havok'
 import {
-  type Body,
   type Geometry,
   POSE_SIZE,
   type Quaternion,
@@ -31,9 +30,18 @@ export interface Push {
   force: Vector
 }
 
+/** When and where a moving body first touched something of the material hazard. */
+export interface HazardTouch {
+  body: number
+  seconds: number
+  at: Vector
+}
+
 /** Bodies that carry on by themselves. The same start and the same pushes give the same motion, bit by bit. */
 export interface LetGoWorld {
   readonly seconds: number
+  /** Null: none did so far. */
+  readonly hazardTouch: HazardTouch | null
   /** Moves on by `STEP_SECONDS`. */
   step(pushes: readonly Push[]): void
   /** Moving bodies x POSE_SIZE. */
@@ -55,18 +63,50 @@ export function createWorld(
   havok.HP_World_SetGravity(world, gravity)
 
   const moving: { id: HP_BodyId; mass: number }[] = []
+  const hazards = new Set<bigint>()
+  const started = enumValue(havok.EventType.COLLISION_STARTED)
   for (const body of scene.bodies) {
-    const [, id] = havok.HP_Body_Create()
-    const shape = createShape(havok, body)
-    if (shape !== null) havok.HP_Body_SetShape(id, shape)
-    if (body.massKilograms === null) havok.HP_Body_SetMotionType(id, havok.MotionType.STATIC)
-    else {
-      placeMoving(id, shape, body.massKilograms, moving.length)
-      moving.push({ id, mass: body.massKilograms })
+    if (body.massKilograms === null) {
+      placeFixed(body.geometries.filter(({ material }) => material !== 'hazard'))
+      const hazard = placeFixed(body.geometries.filter(({ material }) => material === 'hazard'))
+      if (hazard !== null) hazards.add(hazard[0])
+      continue
     }
+    const [, id] = havok.HP_Body_Create()
+    const shape = createShape(havok, body.geometries)
+    if (shape !== null) havok.HP_Body_SetShape(id, shape)
+    placeMoving(id, shape, body.massKilograms, moving.length)
+    havok.HP_Body_SetEventMask(id, started)
+    moving.push({ id, mass: body.massKilograms })
     havok.HP_World_AddBody(world, id, false)
   }
+  let hazardTouch: HazardTouch | null = null
   let steps = 0
+
+  /** What never moves and is of one kind; null where nothing of it collides. */
+  function placeFixed(geometries: readonly Geometry[]): HP_BodyId | null {
+    const shape = createShape(havok, geometries)
+    if (shape === null) return null
+    const [, id] = havok.HP_Body_Create()
+    havok.HP_Body_SetShape(id, shape)
+    havok.HP_Body_SetMotionType(id, havok.MotionType.STATIC)
+    havok.HP_World_AddBody(world, id, false)
+    return id
+  }
+
+  /** Of the contacts that began in the last step. */
+  function findHazardTouch(): HazardTouch | null {
+    let [, event] = havok.HP_World_GetCollisionEvents(world)
+    while (event !== 0) {
+      const [, [, one, other]] = havok.HP_Event_AsCollision(event)
+      for (const [[id], [against, , , at]] of [[one, other] as const, [other, one] as const]) {
+        const body = moving.findIndex((candidate) => candidate.id[0] === id[0])
+        if (body >= 0 && hazards.has(against[0])) return { body, seconds: steps * STEP_SECONDS, at }
+      }
+      event = havok.HP_World_GetNextCollisionEvent(Number(world[0]), event)
+    }
+    return null
+  }
 
   function placeMoving(id: HP_BodyId, shape: HP_ShapeId | null, mass: number, index: number): void {
     havok.HP_Body_SetMotionType(id, havok.MotionType.DYNAMIC)
@@ -90,6 +130,9 @@ export function createWorld(
     get seconds() {
       return steps * STEP_SECONDS
     },
+    get hazardTouch() {
+      return hazardTouch
+    },
     step(pushes) {
       for (const { body, at, force } of pushes) {
         const pushed = moving[body]
@@ -99,6 +142,7 @@ export function createWorld(
       }
       havok.HP_World_Step(world, STEP_SECONDS)
       steps++
+      if (hazards.size > 0) hazardTouch ??= findHazardTouch()
     },
     readPoses(into) {
       for (const [index, { id }] of moving.entries()) {
@@ -109,8 +153,8 @@ export function createWorld(
   }
 }
 
-/** All that collides of a body, in its frame; null where nothing does. */
-function createShape(havok: HavokPhysicsWithBindings, { geometries }: Body): HP_ShapeId | null {
+/** All that collides of some geometries of a body, in its frame; null where nothing does. */
+function createShape(havok: HavokPhysicsWithBindings, geometries: readonly Geometry[]): HP_ShapeId | null {
   const solid = geometries.filter(({ collides }) => collides)
   if (solid.length === 0) return null
   const [, container] = havok.HP_Shape_CreateContainer()
@@ -155,6 +199,11 @@ function createRoundedEllipsoid(havok: HavokPhysicsWithBindings, radii: Vector):
   ]
   if (reach === 0) return havok.HP_Shape_CreateSphere([0, 0, 0], radius)[1]
   return havok.HP_Shape_CreateCapsule(end(-1), end(1), radius)[1]
+}
+
+/** Havok's types call its enumerations numbers; in its program they are objects that have one. */
+function enumValue(entry: unknown): number {
+  return typeof entry === 'object' && entry !== null && 'value' in entry ? Number(entry.value) : Number(entry)
 }
 
 function toHavok([w, x, y, z]: Quaternion): HavokQuaternion {
