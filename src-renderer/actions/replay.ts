@@ -56,6 +56,8 @@ export const replayActions = describeActions('Replay', 'replay', {
     keys: ['Escape'],
     needs: 'Nothing was let go: this is the recording.',
   },
+  'replay.fixedParts': { title: 'Fixed parts of the scene on or off', keys: ['d'] },
+  'replay.transparent': { title: 'Moving bodies transparent or solid', keys: ['Shift+t'] },
   'replay.trail': { title: 'Trail on or off', keys: ['t'] },
   'replay.export': { title: 'Export a picture or a film', icon: 'download', keys: ['e'] },
   'replay.frameFacts': { title: 'Show the facts of the frame' },

@@ -1,9 +1,14 @@
 import { computed, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { type Alignment, type Ghost, lastFrameOfAll, offsetOf } from '../replay/ghosts.ts'
+import { mostPanes } from '../replay/panes.ts'
 import { referenceKey } from '../replay/references.ts'
 import type { OpenReplay } from '../stores/replay.ts'
 import { useReplayGhostsStore } from '../stores/replay-ghosts.ts'
+import type { Companion } from './use-replay-beside.ts'
+
+/** ghosts: all in one scene. side: each recorded episode in a pane of its own. */
+export type Arrangement = 'ghosts' | 'side'
 
 /** The episodes beside the one that is replayed: those the address names, and the branch's. */
 export function useReplayGhosts(replay: () => OpenReplay | null) {
@@ -16,13 +21,23 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
     const ids = text.split(',').map(Number)
     return [...new Set(ids.filter((id) => Number.isSafeInteger(id) && id > 0 && id !== replay()?.episode.id))]
   })
+  function setQuery(changes: Record<string, string | undefined>): void {
+    void router.replace({ query: { ...route.query, ...changes } })
+  }
   const alignment = computed<Alignment>({
     get: () => (route.query.align === 'end' ? 'end' : 'start'),
-    set: (next) =>
-      void router.replace({ query: { ...route.query, align: next === 'end' ? 'end' : undefined } }),
+    set: (next) => setQuery({ align: next === 'end' ? 'end' : undefined }),
+  })
+  const arrangement = computed<Arrangement>({
+    get: () => (route.query.show === 'side' ? 'side' : 'ghosts'),
+    set: (next) => setQuery({ show: next === 'side' ? 'side' : undefined }),
+  })
+  const areCamerasLinked = computed({
+    get: () => route.query.cameras !== 'free',
+    set: (next) => setQuery({ cameras: next ? undefined : 'free' }),
   })
   function setCompanions(ids: readonly number[]): void {
-    void router.replace({ query: { ...route.query, with: ids.length > 0 ? ids.join() : undefined } })
+    setQuery({ with: ids.length > 0 ? ids.join() : undefined })
   }
 
   watch(
@@ -41,26 +56,47 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
     { immediate: true },
   )
 
-  const ghosts = computed<Ghost[]>(() => {
+  const companions = computed<Companion[]>(() => {
     const opened = replay()
     if (opened === null) return []
-    const recorded = store.companions.map(
-      ({ episode, source }): Ghost => ({
-        key: `episode ${episode.id}`,
-        name: `Episode ${episode.id}`,
-        source,
-        outcome: episode.outcome,
-        offset: offsetOf(source, opened.source.lastFrame, alignment.value),
-      }),
-    )
-    return [...recorded, ...store.branchGhosts]
+    return store.companions.map((companion) => ({
+      opened: companion,
+      ghost: {
+        key: `episode ${companion.episode.id}`,
+        name: `Episode ${companion.episode.id}`,
+        source: companion.source,
+        outcome: companion.episode.outcome,
+        offset: offsetOf(companion.source, opened.source.lastFrame, alignment.value),
+      },
+    }))
   })
+  /** Those that have a pane of their own; what finds no room stays a ghost. */
+  const beside = computed(() =>
+    arrangement.value === 'side' ? companions.value.slice(0, mostPanes - 1) : [],
+  )
+  /** Those that are drawn into the scene of the episode that is replayed. */
+  const ghosts = computed<Ghost[]>(() => [
+    ...companions.value.slice(beside.value.length).map(({ ghost }) => ghost),
+    ...store.branchGhosts,
+  ])
   const lastFrame = computed(() => {
     const opened = replay()
-    return opened === null ? 0 : lastFrameOfAll(opened.source.lastFrame, ghosts.value)
+    if (opened === null) return 0
+    const all = [...companions.value.map(({ ghost }) => ghost), ...store.branchGhosts]
+    return lastFrameOfAll(opened.source.lastFrame, all)
   })
 
-  return { store, companionIds, setCompanions, alignment, ghosts, lastFrame }
+  return {
+    store,
+    companionIds,
+    setCompanions,
+    alignment,
+    arrangement,
+    areCamerasLinked,
+    beside,
+    ghosts,
+    lastFrame,
+  }
 }
 
 export type ReplayGhosts = ReturnType<typeof useReplayGhosts>

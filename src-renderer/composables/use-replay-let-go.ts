@@ -1,8 +1,10 @@
 import { computed, nextTick, watch } from 'vue'
 import { POSE_SIZE, type Vector } from '../../src-main/contract/index.ts'
 import { toBody } from '../replay/let-go/grab.ts'
+import { movingBodies } from '../replay/moving-bodies.ts'
 import type { Moment } from '../replay/scene/replay-scene.ts'
 import type { OpenReplay } from '../stores/replay.ts'
+import { formatFixed } from '../text/numbers.ts'
 import { useLetGo } from './use-let-go.ts'
 import type { ReplayClock } from './use-replay-clock.ts'
 
@@ -22,17 +24,26 @@ export function useReplayLetGo({ key, replay, clock, frame, moment }: Recording)
   const shownMoment = computed<Moment | null>(() => {
     const [recorded, free] = [moment(), letGo.shown.value]
     if (recorded === null || free === null) return recorded
-    const { poses, path, push } = free
+    const { poses, path, push, hazardTouch } = free
     return {
       ...recorded,
       poses,
       path,
       push,
       position: path.length,
-      hasFailed: false,
+      hasFailed: hazardTouch !== null,
+      failedAt: hazardTouch?.at ?? null,
       arrows: null,
       ghosts: [],
     }
+  })
+
+  /** What the bodies did since they were let go, as far as it matters, in words. */
+  const verdict = computed(() => {
+    const [recording, touch] = [replay(), letGo.shown.value?.hazardTouch]
+    if (recording === null || !touch) return null
+    const name = movingBodies(recording.scene)[touch.body]?.name ?? 'body'
+    return `The ${name} touched the hazard after ${formatFixed(touch.seconds, 2)} s.`
   })
 
   async function release(): Promise<void> {
@@ -65,5 +76,5 @@ export function useReplayLetGo({ key, replay, clock, frame, moment }: Recording)
   // Whoever moves the clock wants the recording.
   watch([key, clock.frame, clock.isPlaying], () => letGo.stop())
 
-  return { ...letGo, shownMoment, release, grab, drag, drop }
+  return { ...letGo, shownMoment, verdict, release, grab, drag, drop }
 }

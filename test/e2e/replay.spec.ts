@@ -1,34 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
-import { z } from 'zod'
 import { expectAccessible } from './accessibility.ts'
 import { expect, test } from './fixtures.ts'
-import { runLab } from './programs.ts'
+import { expectScene, failureOf, frame, openFailure, scene, timeline } from './replays.ts'
 
 test.use({ startsTrained: true })
-
-const failures = z.array(z.object({ id: z.int(), length: z.int() }))
-
-const scene = (page: Page) => page.getByTestId('scene')
-const frame = (page: Page) => page.getByRole('textbox', { name: 'Frame', exact: true })
-const timeline = (page: Page) => page.getByRole('slider', { name: 'Timeline' })
-
-/** The failure of a run that was longest on its way. The lab that was trained is open nowhere: each test has a copy. */
-async function failureOf(lab: string, runId: number): Promise<number> {
-  const printed: unknown = JSON.parse(
-    await runLab(['failures', '--run', String(runId), '--lab', lab, '--json']),
-  )
-  const [longest] = failures.parse(printed).toSorted((one, other) => other.length - one.length)
-  if (longest === undefined) throw new Error(`Run ${runId} has no failure.`)
-  return longest.id
-}
-
-async function openFailure(page: Page, lab: string, query = ''): Promise<number> {
-  const episodeId = await failureOf(lab, 1)
-  await page.goto(new URL(`/replay/${episodeId}${query}`, page.url()).href)
-  await expect(scene(page)).toHaveAttribute('data-state', 'ready')
-  return episodeId
-}
 
 test.describe('a replay', () => {
   test('is moved by keys, by typing and by its chart, and keeps its frame over a reload', async ({
@@ -60,7 +35,7 @@ test.describe('a replay', () => {
     await expect(timeline(page)).toHaveAttribute('aria-valuenow', '1')
     await expect(page).toHaveURL(/frame=1(&|$)/)
     await page.reload()
-    await expect(scene(page)).toHaveAttribute('data-state', 'ready')
+    await expectScene(page, 'ready')
     await expect(frame(page)).toHaveValue('1')
 
     const box = await timeline(page).boundingBox()

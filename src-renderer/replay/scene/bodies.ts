@@ -3,6 +3,7 @@ import type { Material as BabylonMaterial } from '@babylonjs/core/Materials/mate
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js'
 import { TransformNode } from '@babylonjs/core/Meshes/transformNode.js'
 import { type Body, type Geometry, POSE_SIZE } from '../../../src-main/contract/index.ts'
+import { lookOf, type PartLooks } from '../parts.ts'
 import type { SceneContext, SceneLayer } from './layer.ts'
 import { Materials } from './materials.ts'
 import { mergeShapes, toQuaternion } from './shapes.ts'
@@ -12,28 +13,48 @@ export interface BodiesShown {
   poses: Float32Array
   /** The main body is marked. */
   hasFailed: boolean
+  looks: PartLooks
 }
 
-/** The bodies of the scene where they are. */
+/** The bodies of the scene where they are, as far as they are to be seen. */
 export function createBodies(context: SceneContext, shadows: ShadowGenerator): SceneLayer<BodiesShown> {
   const { scene, description, look } = context
   const materials = new Materials(scene, look)
-  const failed = materials.of({ material: 'agent', colour: [...look.failure] })
-  const built = description.bodies.map((body) => buildBody(body, context, materials, shadows))
-  const moving = built.filter(({ isMoving }) => isMoving)
-  const main = built.find(({ name }) => name === description.mainBody)
-  let wasMarked = false
+  const bodies = description.bodies.map((body) => {
+    const node = new TransformNode(body.name, scene)
+    const parts: Part[] = []
+    return { body, node, parts }
+  })
+  const moving = bodies.filter(({ body }) => body.massKilograms !== null)
+  let drawn: { looks: PartLooks; hasFailed: boolean } | null = null
+
+  function build(looks: PartLooks): void {
+    for (const one of bodies) {
+      for (const { mesh } of one.parts) mesh.dispose()
+      one.parts = buildParts(one.body, one.node, context, materials, shadows, looks)
+    }
+  }
+
+  /** The main body, but for its eyes and the like, in the colour of failure. */
+  function mark(hasFailed: boolean): void {
+    const main = bodies.find(({ body }) => body.name === description.mainBody)
+    for (const { mesh, material, opacity, isAccent } of main?.parts ?? []) {
+      const failed = { material: 'agent' as const, colour: [...look.failure] as [number, number, number] }
+      mesh.material = hasFailed && !isAccent ? materials.of(failed, opacity) : material
+    }
+  }
 
   return {
-    update({ poses, hasFailed }) {
+    update({ poses, hasFailed, looks }) {
+      if (drawn?.looks !== looks) build(looks)
       for (const [index, { node }] of moving.entries()) placeNode(node, poses, index * POSE_SIZE)
-      if (hasFailed === wasMarked) return
-      wasMarked = hasFailed
-      for (const { mesh, material, isAccent } of main?.parts ?? [])
-        mesh.material = hasFailed && !isAccent ? failed : material
+      if (drawn?.looks === looks && drawn.hasFailed === hasFailed) return
+      mark(hasFailed)
+      drawn = { looks, hasFailed }
     },
     dispose() {
-      for (const { node } of built) node.dispose(false, true)
+      for (const { node } of bodies) node.dispose()
+      materials.dispose()
     },
   }
 }
@@ -44,34 +65,42 @@ export function placeNode(node: TransformNode, poses: Float32Array, offset: numb
   node.rotationQuaternion = toQuaternion([w, qx, qy, qz])
 }
 
-interface BuiltBody {
-  name: string
-  isMoving: boolean
-  node: TransformNode
-  parts: { mesh: Mesh; material: BabylonMaterial; isAccent: boolean }[]
+interface Part {
+  mesh: Mesh
+  material: BabylonMaterial
+  opacity: number
+  isAccent: boolean
 }
 
-function buildBody(
+function buildParts(
   body: Body,
+  node: TransformNode,
   { scene }: SceneContext,
   materials: Materials,
   shadows: ShadowGenerator,
-): BuiltBody {
-  const node = new TransformNode(body.name, scene)
-  const parts = groupByMaterial(body.geometries).map((geometries) => {
-    const [first] = geometries
-    const mesh = mergeShapes(`${body.name} ${first.material}`, geometries, scene)
-    const material = materials.of(first)
-    const isSolid = material.alpha === 1
-    mesh.parent = node
-    mesh.material = material
-    mesh.receiveShadows = isSolid
-    mesh.isPickable = isSolid
-    mesh.metadata = { body: body.name }
-    if (isSolid) shadows.addShadowCaster(mesh)
-    return { mesh, material, isAccent: first.material === 'agentAccent' }
+  looks: PartLooks,
+): Part[] {
+  const seen = body.geometries.flatMap((geometry, index) => {
+    const { isVisible, opacity } = lookOf(looks, body, index)
+    return isVisible && opacity > 0 ? [{ geometry, opacity }] : []
   })
-  return { name: body.name, isMoving: body.massKilograms !== null, node, parts }
+  const byOpacity = Map.groupBy(seen, ({ opacity }) => opacity)
+  return [...byOpacity].flatMap(([opacity, alike]) =>
+    groupByMaterial(alike.map(({ geometry }) => geometry)).map((geometries): Part => {
+      const [first] = geometries
+      const mesh = mergeShapes(`${body.name} ${first.material}`, geometries, scene)
+      const material = materials.of(first, opacity)
+      const isSolid = material.alpha === 1
+      mesh.parent = node
+      mesh.material = material
+      mesh.receiveShadows = isSolid
+      // What is seen through can still be taken hold of; areas such as a goal's cannot.
+      mesh.isPickable = isSolid || opacity < 1
+      mesh.metadata = { body: body.name }
+      if (isSolid) shadows.addShadowCaster(mesh)
+      return { mesh, material, opacity, isAccent: first.material === 'agentAccent' }
+    }),
+  )
 }
 
 /** Geometries that can be drawn together. */

@@ -53,6 +53,12 @@ export function poseOf({ alpha, beta, radius, target }: ArcRotateCamera): Camera
   return { azimuth: -alpha, polar: beta, distance: radius, target: [target.x, target.y, target.z] }
 }
 
+export function isSamePose(one: CameraPose, other: CameraPose): boolean {
+  const numbers = ({ azimuth, polar, distance, target }: CameraPose) => [azimuth, polar, distance, ...target]
+  const before = numbers(other)
+  return numbers(one).every((value, index) => Math.abs(value - (before[index] ?? 0)) < 1e-6)
+}
+
 /**
  * A pose that fills the picture with the whole scene.
  * @param aspect width of the picture over its height.

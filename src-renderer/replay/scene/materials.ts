@@ -34,11 +34,18 @@ export class Materials {
     this.#look = look
   }
 
-  of({ material, colour }: Pick<Geometry, 'material' | 'colour'>): StandardMaterial {
-    const key = `${material} ${colour?.join() ?? ''}`
-    const made = this.#made.get(key) ?? this.#make(key, colour ?? this.#look.materials[material], material)
+  /** @param opacity multiplies the material's own. */
+  of({ material, colour }: Pick<Geometry, 'material' | 'colour'>, opacity = 1): StandardMaterial {
+    const key = `${material} ${colour?.join() ?? ''} ${opacity}`
+    const shade = colour ?? this.#look.materials[material]
+    const made = this.#made.get(key) ?? this.#make(key, shade, material, opacity)
     this.#made.set(key, made)
     return made
+  }
+
+  dispose(): void {
+    for (const material of this.#made.values()) material.dispose()
+    this.#made.clear()
   }
 
   /** The colour itself, whatever the light. */
@@ -51,14 +58,14 @@ export class Materials {
     return material
   }
 
-  #make(name: string, colour: Colour, role: Material): StandardMaterial {
+  #make(name: string, colour: Colour, role: Material, opacity: number): StandardMaterial {
     const { glow, gloss, alpha } = finishes[role]
     const material = new StandardMaterial(name, this.#scene)
     material.diffuseColor = toColor3(colour)
     material.emissiveColor = toColor3(colour).scale(glow)
     material.specularColor = new Color3(gloss, gloss, gloss)
     material.specularPower = 24
-    material.alpha = alpha
+    material.alpha = alpha * opacity
     return material
   }
 }

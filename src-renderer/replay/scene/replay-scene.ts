@@ -1,10 +1,13 @@
+import type { Engine } from '@babylonjs/core/Engines/engine.js'
 import type { SceneDescription, Vector } from '../../../src-main/contract/index.ts'
 import { POSE_SIZE } from '../../../src-main/contract/index.ts'
 import type { ActionArrows } from '../arrows.ts'
 import { mainMovingBody, movingBodies } from '../moving-bodies.ts'
+import type { Pane } from '../panes.ts'
+import { noLooks, type PartLooks } from '../parts.ts'
 import { type ArrowsShown, createArrows } from './arrows.ts'
 import { createBodies } from './bodies.ts'
-import { type CameraMode, type CameraPose, fitPose, poseOf, takePose } from './cameras.ts'
+import { type CameraMode, type CameraPose, fitPose, isSamePose, poseOf, takePose } from './cameras.ts'
 import { createFailureMark } from './failure-mark.ts'
 import { createField, type FieldShown } from './field.ts'
 import { createGhosts, type GhostShown } from './ghosts.ts'
@@ -21,14 +24,18 @@ export interface Moment {
   path: Float32Array
   position: number
   hasFailed: boolean
+  /** Where, if that is not where the main body is. */
+  failedAt?: Vector | null
   arrows: ActionArrows | null
   hasTrail: boolean
   ghosts: readonly GhostShown[]
+  /** Of the parts of the scene that are hidden or transparent. */
+  looks?: PartLooks
   /** What the pointer draws at, and where to. */
   push?: { from: Vector; to: Vector } | null
 }
 
-/** Everything that a replay shows in three dimensions, drawn on one canvas. */
+/** Everything that one episode shows in three dimensions, drawn in one pane of a canvas. */
 export class ReplayScene {
   readonly #stage: Stage
   readonly #description: SceneDescription
@@ -41,19 +48,17 @@ export class ReplayScene {
   readonly #grid
   readonly #field
   readonly #trailColour: Colour
+  readonly #onChange: () => void
   #mode: CameraMode = 'free'
   /** As long as nobody has moved the camera, it keeps the whole scene in the picture. */
   #fitted: CameraPose | null = null
   #followed: Vector | null = null
+  #place: Vector | null = null
 
-  /** @throws Error where the browser has no WebGL. */
-  constructor(
-    canvas: HTMLCanvasElement,
-    description: SceneDescription,
-    look: SceneLook,
-    options: { isForExport?: boolean } = {},
-  ) {
-    this.#stage = new Stage(canvas, description, look, options)
+  /** @param onChange it has to be drawn anew. */
+  constructor(engine: Engine, description: SceneDescription, look: SceneLook, onChange: () => void) {
+    this.#onChange = onChange
+    this.#stage = new Stage(engine, description, look, onChange)
     const { context, shadows } = this.#stage
     this.#description = description
     this.#mainBody = mainMovingBody(description)
@@ -68,29 +73,55 @@ export class ReplayScene {
     this.lookFrom('free')
   }
 
-  /** Draws now, with everything that belongs to it. */
-  drawNow(): Promise<void> {
-    return this.#stage.drawNow()
+  /** Where on the canvas it is drawn. */
+  set pane(pane: Pane) {
+    const isFitted = this.#isUntouched()
+    this.#stage.pane = pane
+    if (isFitted) this.#fit()
   }
 
-  start(): void {
-    this.#stage.start()
+  set takesPointer(takes: boolean) {
+    this.#stage.takesPointer = takes
   }
 
-  show({ poses, path, position, hasFailed, arrows, hasTrail, ghosts, push }: Moment): void {
+  render(): void {
+    this.#stage.render()
+  }
+
+  get isAtRest(): boolean {
+    return this.#stage.isAtRest
+  }
+
+  whenReady(): Promise<void> {
+    return this.#stage.whenReady()
+  }
+
+  show({
+    poses,
+    path,
+    position,
+    hasFailed,
+    arrows,
+    hasTrail,
+    ghosts,
+    push,
+    failedAt,
+    looks = noLooks,
+  }: Moment): void {
     const place = this.#placeOf(poses)
-    this.#bodies.update({ poses, hasFailed })
+    this.#place = place
+    this.#bodies.update({ poses, hasFailed, looks })
     this.#trail.update(hasTrail && path.length > 3 ? { path, position, colour: this.#trailColour } : null)
     this.#arrows.update(push ? pushArrow(push) : arrows && place && { ...arrows, origin: place })
     this.#ghosts.update(ghosts)
-    this.#failureMark.update(hasFailed ? place : null)
+    this.#failureMark.update(hasFailed ? (failedAt ?? place) : null)
     this.#follow(place)
-    this.#stage.refresh()
+    this.#onChange()
   }
 
   showField(field: FieldShown | null): void {
     this.#field?.update(field)
-    this.#stage.refresh()
+    this.#onChange()
   }
 
   get cameraMode(): CameraMode {
@@ -113,7 +144,23 @@ export class ReplayScene {
     if (pose !== undefined) takePose(this.#stage.camera, pose)
     else this.#fit()
     this.#followed = null
-    this.#stage.refresh()
+    this.#onChange()
+  }
+
+  /** As another scene is looked at; whoever is followed there, here it is the own main body. */
+  lookLike(other: ReplayScene): void {
+    if (other.#isUntouched()) {
+      if (!this.#isUntouched() || this.#mode !== other.#mode) this.lookFrom(other.#mode)
+      return
+    }
+    const pose = other.camera
+    this.#mode = other.#mode
+    this.#fitted = null
+    const [own, theirs] = [this.#place, other.#place]
+    const isFollowing = this.#mode === 'follow' && own !== null && theirs !== null
+    const alike = isFollowing ? { ...pose, target: moved(pose.target, theirs, own) } : pose
+    if (!isSamePose(this.camera, alike)) takePose(this.#stage.camera, alike)
+    this.#followed = this.#place
   }
 
   /** The moving body under a place of the canvas, and where it was met. */
@@ -126,11 +173,6 @@ export class ReplayScene {
 
   pointAtHeight(x: number, y: number, z: number): Vector | null {
     return this.#stage.pointAtHeight(x, y, z)
-  }
-
-  resize(): void {
-    this.#stage.resize()
-    if (this.#isUntouched()) this.#fit()
   }
 
   dispose(): void {
@@ -155,29 +197,15 @@ export class ReplayScene {
   }
 
   #isUntouched(): boolean {
-    const now = poseOf(this.#stage.camera)
-    const fitted = this.#fitted
-    if (fitted === null || this.#mode === 'follow') return false
-    const numbers = ({ azimuth, polar, distance, target }: CameraPose) => [
-      azimuth,
-      polar,
-      distance,
-      ...target,
-    ]
-    const before = numbers(fitted)
-    return numbers(now).every((value, index) => Math.abs(value - (before[index] ?? 0)) < 1e-6)
+    if (this.#fitted === null || this.#mode === 'follow') return false
+    return isSamePose(poseOf(this.#stage.camera), this.#fitted)
   }
 
   #follow(place: Vector | null): void {
     if (this.#mode !== 'follow' || place === null) return
     const pose = poseOf(this.#stage.camera)
     const from = this.#followed ?? pose.target
-    const target: Vector = [
-      pose.target[0] + place[0] - from[0],
-      pose.target[1] + place[1] - from[1],
-      pose.target[2] + place[2] - from[2],
-    ]
-    takePose(this.#stage.camera, { ...pose, target })
+    takePose(this.#stage.camera, { ...pose, target: moved(pose.target, from, place) })
     this.#followed = place
   }
 
@@ -191,4 +219,9 @@ export class ReplayScene {
 function pushArrow({ from, to }: { from: Vector; to: Vector }): ArrowsShown {
   const along: Vector = [to[0] - from[0], to[1] - from[1], to[2] - from[2]]
   return { origin: from, chosen: [along], allowed: [], masked: [] }
+}
+
+/** A point as far from `to` as it was from `from`. */
+function moved(point: Vector, from: Vector, to: Vector): Vector {
+  return [point[0] + to[0] - from[0], point[1] + to[1] - from[1], point[2] + to[2] - from[2]]
 }

@@ -1,73 +1,66 @@
 import '@babylonjs/core/Lights/Shadows/shadowGeneratorSceneComponent.js'
 import '@babylonjs/core/Culling/ray.js'
 import type { ArcRotateCamera } from '@babylonjs/core/Cameras/arcRotateCamera.js'
-import { Engine } from '@babylonjs/core/Engines/engine.js'
+import type { Engine } from '@babylonjs/core/Engines/engine.js'
 import { DirectionalLight } from '@babylonjs/core/Lights/directionalLight.js'
 import { HemisphericLight } from '@babylonjs/core/Lights/hemisphericLight.js'
 import { ShadowGenerator } from '@babylonjs/core/Lights/Shadows/shadowGenerator.js'
 import { Color3, Color4 } from '@babylonjs/core/Maths/math.color.js'
 import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js'
+import { Viewport } from '@babylonjs/core/Maths/math.viewport.js'
 import { Scene } from '@babylonjs/core/scene.js'
 import type { SceneDescription, Vector } from '../../../src-main/contract/index.ts'
+import type { Pane } from '../panes.ts'
 import { createCamera } from './cameras.ts'
 import { extentOf, type SceneContext } from './layer.ts'
 import type { SceneLook } from './look.ts'
 
-/** Canvas, light and camera; draws only when something has changed. */
+/** Light and camera of one pane of a canvas. */
 export class Stage {
   readonly context: SceneContext
   readonly camera: ArcRotateCamera
   readonly shadows: ShadowGenerator
   readonly #engine: Engine
   readonly #scene: Scene
-  #isStale = true
 
-  /** @throws Error where the browser has no WebGL. */
-  constructor(
-    canvas: HTMLCanvasElement,
-    description: SceneDescription,
-    look: SceneLook,
-    { isForExport = false } = {},
-  ) {
-    // A picture for export has as many pixels as were asked for, whatever the screen has.
-    this.#engine = new Engine(canvas, true, { preserveDrawingBuffer: true, stencil: false }, !isForExport)
-    const scene = new Scene(this.#engine)
+  constructor(engine: Engine, description: SceneDescription, look: SceneLook, onChange: () => void) {
+    this.#engine = engine
+    const scene = new Scene(engine)
     this.#scene = scene
     scene.useRightHandedSystem = true
     scene.skipPointerMovePicking = true
+    scene.doNotHandleCursors = true
     scene.clearColor = new Color4(...look.background, 1)
+    // The canvas is cleared once for all of its panes.
+    scene.autoClear = false
     this.context = { scene, description, look, extent: extentOf(description) }
     this.camera = createCamera(scene, description)
     this.shadows = lightUp(scene, description, look)
-    this.camera.onViewMatrixChangedObservable.add(() => this.refresh())
+    this.camera.onViewMatrixChangedObservable.add(onChange)
   }
 
-  get canvas(): HTMLCanvasElement {
-    return this.#engine.getRenderingCanvas() ?? document.createElement('canvas')
+  /** Where on the canvas it is drawn. */
+  set pane({ x, y, width, height }: Pane) {
+    this.camera.viewport = new Viewport(x, 1 - y - height, width, height)
   }
 
-  /** Lets the pointer turn, move and zoom the camera, and draws until the end. */
-  start(): void {
-    this.camera.attachControl(true)
-    for (const type of ['pointermove', 'pointerdown', 'wheel'] as const)
-      this.canvas.addEventListener(type, this.refresh, { passive: true })
-    this.#engine.runRenderLoop(() => {
-      if (!this.#isStale) return
-      // Until the shaders are compiled, a picture may lack what they draw.
-      this.#isStale = !this.#scene.isReady() || this.#isMoving()
-      this.#scene.render()
-    })
+  /** Whether the pointer turns, moves and zooms the camera. */
+  set takesPointer(takes: boolean) {
+    if (takes) this.camera.attachControl(true)
+    else this.camera.detachControl()
   }
 
-  /** Draws once more at the next occasion. */
-  readonly refresh = (): void => {
-    this.#isStale = true
-  }
-
-  /** Draws now, whole, for an export. */
-  async drawNow(): Promise<void> {
-    await this.#scene.whenReadyAsync()
+  render(): void {
     this.#scene.render()
+  }
+
+  /** Until the shaders are compiled, a picture may lack what they draw; a camera that was let go of glides on. */
+  get isAtRest(): boolean {
+    return this.#scene.isReady() && !this.#isGliding()
+  }
+
+  async whenReady(): Promise<void> {
+    await this.#scene.whenReadyAsync()
   }
 
   /** What lies under a place of the canvas, in CSS pixels. */
@@ -86,23 +79,15 @@ export class Stage {
     return [origin.x + direction.x * distance, origin.y + direction.y * distance, z]
   }
 
-  resize(): void {
-    this.#engine.resize()
-    this.refresh()
-  }
-
   get aspect(): number {
-    return this.#engine.getRenderWidth() / Math.max(1, this.#engine.getRenderHeight())
+    return this.#engine.getAspectRatio(this.camera)
   }
 
   dispose(): void {
-    for (const type of ['pointermove', 'pointerdown', 'wheel'] as const)
-      this.canvas.removeEventListener(type, this.refresh)
     this.#scene.dispose()
-    this.#engine.dispose()
   }
 
-  #isMoving(): boolean {
+  #isGliding(): boolean {
     const { inertialAlphaOffset, inertialBetaOffset, inertialRadiusOffset } = this.camera
     const { inertialPanningX, inertialPanningY } = this.camera
     return [
