@@ -13,6 +13,8 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** What the trained lab is trained with: the environment, then options of the command. */
+  transfer: string
   /** Trained once; each test opens a copy. */
   trainedLab: string
 }
@@ -23,14 +25,14 @@ const shortTransfer = 'drunk-spider --methods sqrl,sac --seeds 0 --pretrain-step
 export const test = base.extend<Fixtures, WorkerFixtures>({
   startsTrained: [false, { option: true }],
 
+  transfer: [shortTransfer, { option: true, scope: 'worker' }],
+
   trainedLab: [
-    // Playwright wants a pattern here, even for a fixture that needs no other.
-    // biome-ignore lint/correctness/noEmptyPattern: see above
-    async ({}, use) => {
+    async ({ transfer }, use) => {
       await using folder = await temporaryFolder()
       const lab = path.join(folder.path, 'lab')
       const command = ['transfer', '--lab', lab, '--name', 'Short transfer', '--environment']
-      await runLab([...command, ...shortTransfer.split(' ')])
+      await runLab([...command, ...transfer.split(' ')])
       await use(lab)
     },
     { scope: 'worker', timeout: 600_000 },
