@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { EpisodeKind } from '../contract/episodes.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Environment, Step } from '../environments/environment.ts'
-import type { Streams } from '../random.ts'
+import type { Random, Streams } from '../random.ts'
 import type { StateBundle } from './state.ts'
 import type { MeasuredThreshold } from './threshold.ts'
 
@@ -67,6 +67,8 @@ export interface Learner {
   readonly step: number
   /** One policy step and the learning that belongs to it. */
   advance(): Promise<void>
+  /** What it would do without chance: the policy's mean, and under a mask the likeliest action that this allows. Changes nothing of what is learnt. */
+  decideToEvaluate(observation: Float32Array, random: Random): Promise<Decision>
   /** Weights needed to act, to be judged and to start another run. */
   getNetworks(): StateBundle
   /** Starts from the weights of a pre-training run. */

@@ -27,13 +27,14 @@ const settingsSchema = z.strictObject({
   sac: sacSettings.prefault({}),
 })
 
-/** One action from the policy, without a mask. */
+/** One action from the policy, or its mean, without a mask. */
 export async function decideFreely(
   sampler: ActionSampler,
   observation: Float32Array,
   random: Random,
+  first: 'mean' | null = null,
 ): Promise<Decision> {
-  const { actions, qSafe } = await sampler.draw(observation, random)
+  const { actions, qSafe } = await sampler.draw(observation, random, first)
   return {
     action: actions.slice(0, sampler.actionSize),
     qSafe: qSafe[0] ?? Number.NaN,
@@ -134,6 +135,7 @@ export const sacMethod: Method = {
         for (let update = 0; update < sacOptions.updatesPerStep; update++)
           observer.onUpdate({ ...(await sac.update(offline, streams.batches, streams.updates)) })
       },
+      decideToEvaluate: (observation, random) => decideFreely(sampler, observation, random, 'mean'),
       getNetworks: () => sacNetworks(sac),
       setNetworks: (networks) => restoreSacNetworks(sac, networks),
       getState: () =>

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { ActionSampler } from './action-sampler.ts'
+import type { Random } from '../random.ts'
+import { ActionSampler, type Candidates } from './action-sampler.ts'
 import { Interaction } from './interaction.ts'
 import { type Decision, type Learner, type LearnerOptions, type Method, trainingSettings } from './learner.ts'
-import { type CandidateChoice, selectSafeAction } from './mask.ts'
+import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from './mask.ts'
 import { SafetyMultiplier } from './multiplier.ts'
 import { ReplayBuffer, type Transition } from './replay-buffer.ts'
 import { Sac, sacSettings } from './sac.ts'
@@ -260,6 +261,10 @@ class Sqrl implements Learner {
     const firstNoise = choice === 'first' ? streams.exploration : null
     const candidates = await this.#candidateSampler.draw(observation, random, firstNoise)
     const chosen = selectSafeAction(candidates, this.#settings.sqrl.epsilonSafe, choice, random)
+    return this.#decision(candidates, chosen)
+  }
+
+  #decision(candidates: Candidates, chosen: number): Decision {
     const { actionSize } = this.#candidateSampler
     return {
       action: candidates.actions.slice(chosen * actionSize, (chosen + 1) * actionSize),
@@ -268,6 +273,15 @@ class Sqrl implements Learner {
       candidateQSafe: candidates.qSafe.slice(),
       chosen,
     }
+  }
+
+  /** Under the mask where the steps of this phase are. */
+  async decideToEvaluate(observation: Float32Array, random: Random): Promise<Decision> {
+    const { sqrl } = this.#settings
+    const isMasked = this.#options.phase === 'pretrain' ? sqrl.exploration === 'masked' : sqrl.mask
+    if (!isMasked) return decideFreely(this.#freeSampler, observation, random, 'mean')
+    const candidates = await this.#candidateSampler.draw(observation, random, 'mean')
+    return this.#decision(candidates, selectLikelySafeAction(candidates, sqrl.epsilonSafe))
   }
 
   async calibrate(held: Parameters<NonNullable<Learner['calibrate']>>[0]): Promise<MeasuredThreshold | null> {

@@ -29,6 +29,11 @@ export const episode = z.object({
 })
 export type Episode = z.infer<typeof episode>
 
+/** An episode that measured a policy while it learnt: without chance in the policy, apart from training, in no figure of it. */
+export const evaluationEpisode = episode
+  .pick({ step: true, return: true, length: true, outcome: true, cause: true, finalQSafe: true })
+  .extend({ place: z.int().nonnegative(), seed: z.int().nonnegative() })
+
 /** Arrays of one recorded episode of n frames; frame i is the state before action i, so states has one row more. */
 export interface EpisodeFrames {
   /** Simulator state, exact: (n + 1) x stateSize. */

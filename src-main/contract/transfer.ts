@@ -102,6 +102,8 @@ export const runSpecification = z.object({
     failureFramesLimit: z.int().nonnegative().nullable(),
     /** Safety budget: a run that fails more often than this pauses by itself, once. Nothing: no budget. */
     failureBudget: z.int().nonnegative().nullish(),
+    /** Deterministic episodes apart from training, so many at every so many policy steps. Nothing: none. */
+    evaluation: z.object({ every: stepCount, episodes: z.int().positive().max(1000) }).nullish(),
   }),
 })
 export type RunSpecification = z.infer<typeof runSpecification>

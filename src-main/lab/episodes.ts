@@ -1,4 +1,5 @@
 import type { Episode, EpisodeFrames } from '../contract/episodes.ts'
+import type { EvaluationEpisode } from '../training/messages.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
 
@@ -14,6 +15,11 @@ export function episodeCases({ store }: LabContext) {
     list({ runId, fromIndex = 0, limit = 10_000 }: EpisodeQuery): Episode[] {
       if (store.runs.get(runId) === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
       return store.episodes.listOfRun(runId, fromIndex, limit)
+    },
+    /** Those that measured the policy while it learnt, in the order of their steps. */
+    evaluations(runId: number): EvaluationEpisode[] {
+      if (store.runs.get(runId) === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
+      return store.evaluations.listOfRun(runId)
     },
     get(id: number): Episode {
       const episode = store.episodes.get(id)

@@ -7,7 +7,7 @@ import type { RunSpecification } from '../contract/transfer.ts'
 import { type Layer, policyModel, safetyCriticModel } from '../engine/compiled/perceptron-model.ts'
 import { policyLayersModel, safetyCriticLayersModel } from '../engine/layers-model.ts'
 import { environmentSizes } from '../environments/registry.ts'
-import type { ArrayBundle } from '../training/messages.ts'
+import type { ArrayBundle, EvaluationEpisode } from '../training/messages.ts'
 
 const networkSettings = z.object({ hiddenSizes: z.array(z.int()) })
 
@@ -67,6 +67,16 @@ function layersOf(
     ({ shape: [inputs = 0, outputs] }) =>
       outputs === undefined ? [] : [{ inputs, outputs, weight: take(inputs * outputs), bias: take(outputs) }],
   )
+}
+
+/** The episodes that measured a run while it learnt, a row for each. */
+export function evaluationsCsv(episodes: readonly EvaluationEpisode[]): string {
+  const rows = episodes.map(({ step, seed, outcome, length, finalQSafe, return: total, cause }) =>
+    [step, seed, outcome, length, total, finalQSafe ?? '', cause === null ? '' : JSON.stringify(cause)].join(
+      ',',
+    ),
+  )
+  return `step,seed,outcome,length,return,finalQSafe,cause\n${rows.join('\n')}\n`
 }
 
 /** Every metric of a run, a row per step and a column per metric; empty where one was not measured. */

@@ -75,6 +75,17 @@ export const recordingSettings = z.strictObject({
     description:
       'Failures of a run that keep their frames, a random sample of all. Left out: every failure keeps them.',
   }),
+  evaluationEvery: z.int().positive().optional().meta({
+    unit: 'steps',
+    description:
+      'Policy steps between two evaluations: episodes without chance in the policy, apart from training, which they do not change. Left out: none.',
+  }),
+  evaluationEpisodes: z
+    .int()
+    .positive()
+    .max(1000)
+    .optional()
+    .meta({ unit: 'episodes', description: 'Episodes of one evaluation. Left out: 10.' }),
   failureBudget: z.int().nonnegative().optional().meta({
     unit: 'failures',
     description:

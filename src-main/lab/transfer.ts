@@ -223,6 +223,11 @@ class Planner {
         checkpointEvery: recording.checkpointEvery ?? preset.checkpointEvery,
         metricsEvery: recording.metricsEvery ?? preset.metricsEvery,
         failureFramesLimit: recording.failureFramesLimit ?? null,
+        ...(recording.evaluationEvery === undefined
+          ? {}
+          : {
+              evaluation: { every: recording.evaluationEvery, episodes: recording.evaluationEpisodes ?? 10 },
+            }),
         ...(recording.failureBudget === undefined ? {} : { failureBudget: recording.failureBudget }),
       },
     }

@@ -134,6 +134,9 @@ function copyRun(db: Database, key: number, experimentId: number): number {
     `INSERT INTO metrics (run_id, name_id, step, value)
        SELECT @run, metric_names.id, step, value FROM staged.metrics JOIN main.metric_names USING (name)
        WHERE key = @key ORDER BY metric_names.id, step`,
+    `INSERT INTO evaluation_episodes (run_id, step, place, seed, return, length, outcome, cause, final_q_safe)
+       SELECT @run, step, place, seed, return, length, outcome, cause, final_q_safe
+       FROM staged.evaluations WHERE key = @key ORDER BY step, place`,
     `INSERT INTO episodes (run_id, episode_index, kind, step, return, length, outcome, cause, final_q_safe, warning_lead)
        SELECT @run, episode_index, kind, step, return, length, outcome, cause, final_q_safe, warning_lead
        FROM staged.episodes WHERE key = @key ORDER BY episode_index`,

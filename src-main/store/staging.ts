@@ -7,6 +7,8 @@ CREATE TABLE runs (key INTEGER PRIMARY KEY, pretrain_key INTEGER, pretrain_step 
   trained_seconds REAL, created_at INTEGER, started_at INTEGER, ended_at INTEGER, provenance TEXT, note TEXT, tags TEXT);
 CREATE TABLE events (key INTEGER, at INTEGER, step INTEGER, kind TEXT, text TEXT);
 CREATE TABLE metrics (key INTEGER, name TEXT, step INTEGER, value REAL, PRIMARY KEY (key, name, step)) WITHOUT ROWID;
+CREATE TABLE evaluations (key INTEGER, step INTEGER, place INTEGER, seed INTEGER, return REAL, length INTEGER, outcome TEXT, cause TEXT,
+  final_q_safe REAL, PRIMARY KEY (key, step, place));
 CREATE TABLE episodes (key INTEGER, episode_index INTEGER, kind TEXT, step INTEGER, return REAL, length INTEGER, outcome TEXT,
   cause TEXT, final_q_safe REAL, warning_lead INTEGER, PRIMARY KEY (key, episode_index));
 CREATE TABLE marks (key INTEGER, episode_index INTEGER, frame INTEGER, label TEXT);

@@ -9,6 +9,7 @@ import { frameStore } from './episode-frames.ts'
 import { markStore } from './episode-marks.ts'
 import { episodeStore } from './episodes.ts'
 import { LabError, toLabError } from './errors.ts'
+import { evaluationStore } from './evaluations.ts'
 import { experimentStore } from './experiments.ts'
 import { failureStore } from './failures.ts'
 import { keptEpisodeStore } from './kept-episodes.ts'
@@ -28,6 +29,7 @@ export function createStore(db: Database, folder: string) {
   const experiments = experimentStore(db)
   const runs = runStore(db)
   const metrics = metricStore(db)
+  const evaluations = evaluationStore(db)
   const episodes = episodeStore(db)
   const failures = failureStore(db)
   const frames = frameStore(db)
@@ -53,6 +55,7 @@ export function createStore(db: Database, folder: string) {
   const writeBatch = (runId: number, batch: TrainingBatch): void => {
     runs.addProgress(runId, batch)
     metrics.insert(runId, batch.metrics)
+    evaluations.insert(runId, batch.evaluations)
     for (const episode of batch.episodes) {
       const id = episodes.insert(runId, episode)
       if (episode.frames !== null) frames.insert(id, episode.frames)
@@ -62,6 +65,7 @@ export function createStore(db: Database, folder: string) {
 
   const deleteAll = (runId: number): void => {
     metrics.deleteAfter(runId, -1)
+    evaluations.deleteAfter(runId, -1)
     episodes.deleteFrom(runId, 0)
     checkpoints.deleteAfter(runId, -1)
     runs.resetProgress(runId, { step: 0, environmentSteps: 0, recentReturn: null, trainedSeconds: 0 })
@@ -72,6 +76,7 @@ export function createStore(db: Database, folder: string) {
     experiments,
     runs,
     metrics,
+    evaluations,
     episodes,
     failures,
     frames,
@@ -130,6 +135,7 @@ export function createStore(db: Database, folder: string) {
         }
         const { id, episodeIndex, ...progress } = checkpoint
         metrics.deleteAfter(runId, step)
+        evaluations.deleteAfter(runId, step)
         episodes.deleteFrom(runId, episodeIndex)
         frames.unhide(runId, episodeIndex)
         checkpoints.deleteAfter(runId, step)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { episode } from '../contract/episodes.ts'
+import { episode, evaluationEpisode } from '../contract/episodes.ts'
 import { provenance } from '../contract/runs.ts'
 import type { FromWorker } from './messages.ts'
 
@@ -44,6 +44,7 @@ const trainingBatch = z.object({
       .omit({ id: true, runId: true, hasFrames: true })
       .extend({ frames: episodeFrames.nullable(), replacesFramesOf: count.nullable() }),
   ),
+  evaluations: z.array(evaluationEpisode),
 })
 
 const fromWorker = z.discriminatedUnion('type', [

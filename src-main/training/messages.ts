@@ -33,6 +33,20 @@ export interface EpisodeRecord {
   replacesFramesOf: number | null
 }
 
+/** An episode that was played to measure the policy; it counts in no figure of training. */
+export interface EvaluationEpisode {
+  /** Policy steps at which it was played. */
+  step: number
+  /** Among the episodes of one evaluation, from 0. */
+  place: number
+  seed: number
+  return: number
+  length: number
+  outcome: Outcome
+  cause: string | null
+  finalQSafe: number | null
+}
+
 /** What happened since the last batch; the lab writes it in one transaction. */
 export interface TrainingBatch {
   step: number
@@ -43,6 +57,7 @@ export interface TrainingBatch {
   recentReturn: number | null
   metrics: MetricPoint[]
   episodes: EpisodeRecord[]
+  evaluations: EvaluationEpisode[]
 }
 
 export type ToWorker =

@@ -6,6 +6,7 @@ import type { RunSpecification } from '../contract/transfer.ts'
 import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
 import { createEnvironment } from '../environments/registry.ts'
 import { createStreams, streamRounds } from '../random.ts'
+import { Evaluator, evaluationPoint } from './evaluation.ts'
 import type { ToWorker, TrainingBatch } from './messages.ts'
 import { connectToParent } from './parent-port.ts'
 import { describeProvenance } from './provenance.ts'
@@ -38,9 +39,11 @@ async function train(start: Start): Promise<void> {
   parent.send({ type: 'ready', provenance: describeProvenance(compiledEngine.name) })
   const { learner } = session
   let checkpointStep = start.resume?.step ?? -1
+  if (start.resume === null) await session.evaluateWhenDue()
   while (learner.step < specification.steps && !stopRequested) {
     await learner.advance()
     if (learner.step % metricsEvery === 0) session.measure()
+    await session.evaluateWhenDue()
     if (learner.step % checkpointEvery === 0) {
       await session.checkpoint()
       checkpointStep = learner.step
@@ -67,14 +70,17 @@ async function calibrate(
 class Session {
   readonly learner: Learner
   readonly #recorder: RunRecorder
+  readonly #evaluator: Evaluator | null
   #metrics: TrainingBatch['metrics'] = []
+  #evaluations: TrainingBatch['evaluations'] = []
   #lastBatch = performance.now()
   #lastBatchStep: number
   #lastPoint = performance.now()
   #lastPointStep: number
 
-  private constructor(learner: Learner, recorder: RunRecorder) {
+  private constructor(learner: Learner, recorder: RunRecorder, evaluator: Evaluator | null) {
     this.learner = learner
+    this.#evaluator = evaluator
     this.#recorder = recorder
     this.#lastBatchStep = learner.step
     this.#lastPointStep = learner.step
@@ -106,7 +112,7 @@ class Session {
         parent.send({ type: 'calibrated', threshold })
       }
     }
-    return new Session(learner, recorder)
+    return new Session(learner, recorder, await Evaluator.create(specification))
   }
 
   /** Adds a metric point at the current step. */
@@ -120,6 +126,15 @@ class Session {
     this.#metrics.push(point)
     this.#lastPoint = now
     this.#lastPointStep = this.learner.step
+  }
+
+  /** Measures the policy as it is at the current step. */
+  async evaluateWhenDue(): Promise<void> {
+    const { step } = this.learner
+    if (!this.#evaluator?.isDue(step)) return
+    const episodes = await this.#evaluator.evaluate(this.learner)
+    this.#evaluations.push(...episodes)
+    this.#metrics.push(evaluationPoint(step, episodes))
   }
 
   sendBatchWhenDue(): void {
@@ -159,8 +174,10 @@ class Session {
       recentReturn: this.#recorder.recentReturn,
       metrics: this.#metrics,
       episodes: this.#recorder.takeEpisodes(),
+      evaluations: this.#evaluations,
     }
     this.#metrics = []
+    this.#evaluations = []
     this.#lastBatch = now
     this.#lastBatchStep = step
     return batch

@@ -10,6 +10,18 @@ const known: Record<string, MetricName> = {
     label: 'Success rate',
     help: 'Share of the last 100 policy episodes that reached the goal.',
   },
+  evaluationReturn: {
+    label: 'Evaluation return',
+    help: 'Mean of episodes apart from training, with the policy’s most likely actions.',
+  },
+  evaluationFailureRate: {
+    label: 'Evaluation failure rate',
+    help: 'Share of the episodes apart from training that failed, with the policy’s most likely actions. They count in no figure of training.',
+  },
+  evaluationSuccessRate: {
+    label: 'Evaluation success rate',
+    help: 'Share of the episodes apart from training that reached the goal.',
+  },
   episodeLength: { label: 'Episode length', unit: 'steps', help: 'Mean of the last 100 policy episodes.' },
   criticLoss: { label: 'Critic loss', help: 'Squared Bellman error of the twin critics of the return.' },
   policyLoss: {

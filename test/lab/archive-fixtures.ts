@@ -47,6 +47,18 @@ export function addRun(store: Store, experimentId: number, pretrainRunId: number
           }),
           episodeRecord(step / 5 - 1, { outcome: 'success' }),
         ],
+        evaluations: [
+          {
+            step,
+            place: 0,
+            seed: 5000,
+            return: -Math.PI * step,
+            length: 4,
+            outcome: 'failure',
+            cause: 'lava',
+            finalQSafe: 0.25,
+          },
+        ],
       }),
       checkpointParts(step, step / 5),
     )
@@ -75,6 +87,7 @@ export async function contentOf(folder: string, experimentId: number): Promise<u
         pretrainCheckpointId: run.pretrainCheckpointId !== null,
         stepsPerSecond: null,
         metrics: store.metrics.history(run.id),
+        evaluations: store.evaluations.listOfRun(run.id),
         events: store.events.listOfRun(run.id).map((event) => ({ ...event, id: null })),
         marks: store.archiveRows.marksOf(run.id),
         lineage: store.archiveRows

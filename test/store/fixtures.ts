@@ -83,6 +83,7 @@ export function batch(step: number, changes: Partial<TrainingBatch> = {}): Train
     recentReturn: -step,
     metrics: [],
     episodes: [],
+    evaluations: [],
     ...changes,
   }
 }

@@ -65,6 +65,7 @@ export function recordOf(store: Store, runId: number) {
       ...episode,
       frames: episode.hasFrames ? store.frames.get(id) : null,
     })),
+    evaluations: store.evaluations.listOfRun(runId),
     networks: last === null ? null : store.checkpoints.getNetworks(last.id),
     resume: store.resumeData.get(runId),
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshEpisode } from '../../src-main/contract/episode-references.ts'
 import type { RunState } from '../../src-main/contract/runs.ts'
 import type { Phase, TransferRequest } from '../../src-main/contract/transfer.ts'
 import type { PlanTransfer } from '../../src-main/lab/experiments.ts'
@@ -32,7 +33,12 @@ const request: TransferRequest = {
     'finetune.sqrl.falseAlarmRate': 0.1,
   },
 }
-const recording = { checkpointEvery: 300, metricsEvery: 50, failureFramesLimit: 5 }
+const recording = {
+  checkpointEvery: 300,
+  metricsEvery: 50,
+  failureFramesLimit: 5,
+  evaluation: { every: 200, episodes: 3 },
+}
 
 const planned: PlanTransfer = (request) =>
   planTransfer(request).map((run) => ({ ...run, specification: { ...run.specification, recording } }))
@@ -45,13 +51,14 @@ const speeds = ['stepsPerSecond', 'updatesPerSecond', 'memoryMegabytes']
 async function recorded(folder: string, runId: number) {
   const store = await openStore(folder)
   try {
-    const { counters, metrics, episodes, networks, resume } = recordOf(store, runId)
+    const { counters, metrics, episodes, evaluations, networks, resume } = recordOf(store, runId)
     const { trainedSeconds: _, ...rest } = counters
     const { arrays, values } = resume ?? { arrays: {}, values: {} }
     return {
       counters: rest,
       metrics: Object.fromEntries(Object.entries(metrics).filter(([name]) => !speeds.includes(name))),
       episodes,
+      evaluations,
       networks: networks && fingerprint(networks),
       resume: fingerprint({ arrays, values }),
     }
@@ -132,8 +139,9 @@ describe('a run trained by real workers', { timeout: 300_000 }, () => {
 
   let pretrain: Awaited<ReturnType<typeof recorded>>
   let finetune: Awaited<ReturnType<typeof recorded>>
+  let path: string
   beforeAll(async () => {
-    const path = folder()
+    path = folder()
     expect(await train(path, {}, {})).toEqual([])
     pretrain = await recorded(path, 1)
     finetune = await recorded(path, 2)
@@ -149,6 +157,48 @@ describe('a run trained by real workers', { timeout: 300_000 }, () => {
     expect(pretrain.episodes.filter(({ kind }) => kind === 'rollout')).toHaveLength(4 * 3)
     expect(pretrain.episodes.filter(({ frames }) => frames !== null)).toHaveLength(5)
     expect(finetune.networks?.policy).not.toBe(pretrain.networks?.policy)
+  })
+
+  it('is evaluated at its beginning and then so often', () => {
+    const steps = [0, 200, 400, 600, 800, 1000, 1200]
+    expect(pretrain.evaluations.map(({ step }) => step)).toEqual(steps.flatMap((step) => [step, step, step]))
+    expect(pretrain.metrics.evaluationReturn?.steps).toEqual(steps)
+    expect(finetune.metrics.evaluationFailureRate?.steps).toEqual([0, 200, 400])
+    const last = pretrain.evaluations.slice(-3)
+    const mean = last.reduce((sum, episode) => sum + episode.return, 0) / 3
+    expect(pretrain.metrics.evaluationReturn?.values.at(-1)).toBe(mean)
+  })
+
+  it('learns to the last bit what it learns without being evaluated', async () => {
+    const unmeasured = folder()
+    const { evaluation: _, ...bare } = recording
+    const planTransfer: PlanTransfer = (request) =>
+      planned(request).map((run) => ({ ...run, specification: { ...run.specification, recording: bare } }))
+    await train(unmeasured, {}, { planTransfer })
+    for (const [id, measured] of [pretrain, finetune].entries()) {
+      const isOfTraining = ([name]: [string, unknown]) => !name.startsWith('evaluation')
+      const metrics = Object.fromEntries(Object.entries(measured.metrics).filter(isOfTraining))
+      expect(await recorded(unmeasured, id + 1)).toEqual({ ...measured, metrics, evaluations: [] })
+    }
+  })
+
+  it('is evaluated by the very episodes that the replay plays from its checkpoint', async () => {
+    const lab = await openLab(path, { train: false })
+    try {
+      for (const [index, { evaluations }] of [pretrain, finetune].entries()) {
+        const checkpoint = lab.checkpoints.list(index + 1).at(-1)
+        const last = evaluations.filter(({ step }) => step === checkpoint?.step)
+        expect(last).toHaveLength(3)
+        for (const { seed, outcome, length, finalQSafe, ...evaluated } of last) {
+          const masked = index === 1
+          const fresh = { checkpointId: checkpoint?.id, masked, actions: 'deterministic', seed }
+          const { episode } = await lab.replays.get({ fresh: freshEpisode.parse(fresh) })
+          expect(episode).toMatchObject({ outcome, length, finalQSafe, return: evaluated.return })
+        }
+      }
+    } finally {
+      await lab.close()
+    }
   })
 
   it('is the same when its workers were killed and it was resumed', async () => {

@@ -125,6 +125,7 @@ export function gatherRuns(store: Store, experimentId: number): GatheredRun[] {
         key: keys.get(runId),
         pretrainKey: pretrainRunId === null ? null : (keys.get(pretrainRunId) ?? null),
         pretrainStep,
+        evaluations: store.evaluations.listOfRun(runId),
         events: store.events.listOfRun(runId).map(({ id: _, ...event }) => event),
       }),
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { episodeKind, outcome } from '../../contract/episodes.ts'
+import { episodeKind, evaluationEpisode, outcome } from '../../contract/episodes.ts'
 import { id, timestamp } from '../../contract/numbers.ts'
 import { note, provenance, runEventKind, tag } from '../../contract/runs.ts'
 import { runSpecification, transferRequest } from '../../contract/transfer.ts'
@@ -85,6 +85,8 @@ export const archivedRun = z.object({
   provenance: provenance.nullable(),
   note,
   tags: z.array(tag).max(50),
+  /** Archives of before there were any have none. */
+  evaluations: z.array(evaluationEpisode).max(1_000_000).default([]),
   events: z.array(z.object({ at: timestamp, step: count, kind: runEventKind, text: z.string().max(10_000) })),
 })
 export type ArchivedRun = z.infer<typeof archivedRun>

@@ -68,6 +68,13 @@ function stageRun(run: ArchivedRun, staging: Staging): void {
     tags: JSON.stringify(run.tags),
   })
   for (const event of run.events) staging.insert('events', { key: run.key, ...event })
+  for (const { finalQSafe, ...episode } of run.evaluations) {
+    try {
+      staging.insert('evaluations', { key: run.key, ...episode, final_q_safe: finalQSafe })
+    } catch (cause) {
+      throw damaged('runs.jsonl', 'has an evaluation twice', cause)
+    }
+  }
 }
 
 async function stageFiles(

@@ -6,7 +6,7 @@ import { LabError } from '../../lab/errors.ts'
 import { exportExperiment } from '../../lab/experiment-export.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { type RolloutOptions, rollOut, rolloutsCsv } from '../../lab/rollouts.ts'
-import { exportNetworks, metricsCsv } from '../../lab/run-export.ts'
+import { evaluationsCsv, exportNetworks, metricsCsv } from '../../lab/run-export.ts'
 import { withLab } from './lab-folder.ts'
 import { formatNumber, formatPercent, formatTable, print, report } from './output.ts'
 import { exitCode, formatResult } from './train.ts'
@@ -147,7 +147,9 @@ export function verifyEpisode(id: number, options: ReadOptions): Promise<number>
 export function exportRun(id: number, folder: string | undefined, options: ReadOptions): Promise<void> {
   return read(options, async (lab) => {
     const run = lab.runs.get(id)
+    const evaluations = lab.episodes.evaluations(id)
     const files = {
+      ...(evaluations.length === 0 ? {} : { 'evaluations.csv': evaluationsCsv(evaluations) }),
       ...exportNetworks(run.specification, lab.checkpointBundle(lastCheckpoint(lab, id))),
       'metrics.csv': metricsCsv(lab.metrics.history({ runId: id })),
       'run.json': `${JSON.stringify(run, null, 2)}\n`,

@@ -99,6 +99,7 @@ function measure(store: Store, runId: number, random: Random): void {
     recentReturn: 40,
     metrics,
     episodes,
+    evaluations: [],
   })
 }
 
@@ -120,6 +121,7 @@ function insertLongCurve(store: Store, runId: number, name: string, points: numb
       recentReturn: null,
       metrics,
       episodes: [],
+      evaluations: [],
     })
   }
 }
