@@ -4,6 +4,9 @@ import { hasEnded } from '../runs/derive.ts'
 import { useRunDetailsStore } from '../stores/run-details.ts'
 import { useRunsStore } from '../stores/runs.ts'
 
+/** Episodes, checkpoints and log come no more often: reading and drawing them is work, and nobody sees quarters of a second. */
+const millisBetweenRefreshes = 1000
+
 /** Keeps the details of the run shown in step with the run, for as long as the view is there. */
 export function useRunDetails(id: () => number) {
   const runs = useRunsStore()
@@ -38,6 +41,7 @@ export function useRunDetails(id: () => number) {
       if (now === null || opened.value !== now.id) return
       refreshing = details.refresh(now.id, now.step)
       await refreshing
+      await new Promise((resolve) => setTimeout(resolve, millisBetweenRefreshes))
       refreshing = null
     } while (isAgain)
   }
