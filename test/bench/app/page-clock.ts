@@ -1,21 +1,64 @@
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
+import { z } from 'zod'
 
 // What runs in the page is text here: the tests' types know no browser.
 
-/** From here on the page notes how long each task of 50 ms or more kept its drawing thread. */
-export async function watchLongTasks(page: Page): Promise<void> {
-  await page.addInitScript({
-    content: `
-      window.longTasks = []
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) window.longTasks.push(duration)
-      }).observe({ type: 'longtask', buffered: true })`,
-  })
+/** The longest task of the thread that draws. */
+export interface LongestTask {
+  milliseconds: number
+  /** What the thread itself worked in its hardest task: on a machine that others load too, a task waits as well as works. */
+  processorMilliseconds: number
 }
 
-/** Milliseconds of the longest task since the last call; below 50 ms the browser tells none, which counts as 0. */
-export async function takeLongestTask(page: Page): Promise<number> {
-  return Number(await page.evaluate('Math.max(0, ...window.longTasks.splice(0))'))
+const traceEvent = z.object({
+  name: z.string(),
+  ph: z.string(),
+  pid: z.number(),
+  tid: z.number(),
+  /** Microseconds. */
+  dur: z.number().optional(),
+  tdur: z.number().optional(),
+})
+
+/** Notes the tasks of the page's drawing thread from now until `end`. The browser must show no other page that does much. */
+export async function traceTasks(browser: Browser): Promise<{ end(): Promise<LongestTask> }> {
+  const session = await browser.newBrowserCDPSession()
+  const collected: z.infer<typeof traceEvent>[] = []
+  session.on('Tracing.dataCollected', ({ value }) => {
+    for (const event of value) {
+      const parsed = traceEvent.safeParse(event)
+      if (parsed.success && parsed.data.ph === 'X') collected.push(parsed.data)
+    }
+  })
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel', 'devtools.timeline'], excludedCategories: ['*'] },
+  })
+  return {
+    async end() {
+      const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+      await session.send('Tracing.end')
+      await complete
+      await session.detach()
+      return longestOf(collected)
+    },
+  }
+}
+
+/** The drawing thread is the one that runs the page's functions. */
+function longestOf(events: readonly z.infer<typeof traceEvent>[]): LongestTask {
+  const threadOf = ({ pid, tid }: { pid: number; tid: number }) => `${pid}/${tid}`
+  const calls = Map.groupBy(
+    events.filter(({ name }) => name === 'FunctionCall'),
+    threadOf,
+  )
+  const [drawing] = [...calls].sort(([, a], [, b]) => b.length - a.length)
+  const tasks = events.filter(
+    (event) => event.name === 'ThreadControllerImpl::RunTask' && threadOf(event) === drawing?.[0],
+  )
+  const longest = (of: (task: (typeof tasks)[number]) => number | undefined) =>
+    tasks.reduce((most, task) => Math.max(most, (of(task) ?? 0) / 1000), 0)
+  return { milliseconds: longest(({ dur }) => dur), processorMilliseconds: longest(({ tdur }) => tdur) }
 }
 
 const untilDrawn = (moment: string) =>
