@@ -23,7 +23,10 @@ const property = z.object({
   exclusiveMaximum: z.number().optional(),
   default: z.json().optional(),
   items: z.unknown().optional(),
-  prefixItems: z.unknown().optional(),
+  /** Of a pair or triple: what holds for each number. */
+  prefixItems: z
+    .array(z.object({ minimum: z.number().optional(), maximum: z.number().optional() }))
+    .optional(),
 })
 const objectSchema = z.object({ properties: z.record(z.string(), property) })
 const groupedSchema = z.object({ properties: z.record(z.string(), objectSchema) })
@@ -37,11 +40,15 @@ function describeSetting(group: string, name: string, schema: z.infer<typeof pro
     help: schema.description ?? '',
     kind: kindOf(schema),
     choices: schema.enum ?? null,
-    minimum: schema.minimum ?? smallestAbove(schema),
-    maximum:
-      schema.maximum === Number.MAX_SAFE_INTEGER ? null : (schema.maximum ?? schema.exclusiveMaximum ?? null),
+    minimum: schema.minimum ?? schema.prefixItems?.[0]?.minimum ?? smallestAbove(schema),
+    maximum: largest(schema),
     default: schema.default ?? null,
   }
+}
+
+function largest({ maximum, exclusiveMaximum, prefixItems }: z.infer<typeof property>): number | null {
+  if (maximum === Number.MAX_SAFE_INTEGER) return null
+  return maximum ?? exclusiveMaximum ?? prefixItems?.[0]?.maximum ?? null
 }
 
 /** The first whole number above an exclusive bound, or the bound itself. */

@@ -245,6 +245,9 @@ describe('settingDescriptions()', () => {
     expect(find('sac', 'sac.targetEntropy')).toMatchObject({ kind: 'number', default: null })
     expect(find('drunk-spider', 'goal')).toMatchObject({ kind: 'numbers', default: [7.5, 3.5] })
     expect(find('drunk-spider', 'map')).toMatchObject({ kind: 'lines' })
+    // A pair is bounded by what bounds its numbers.
+    const mass = { kind: 'numbers', unit: 'kg', minimum: 0.005, maximum: 1, default: [0.05, 0.05] }
+    expect(find('cube-rotate', 'cubeMass')).toMatchObject(mass)
   })
 
   it.each(environmentName.options)('names defaults that the schemas of %s take', (environment) => {
