@@ -31,11 +31,11 @@ import { statusCases } from './status.ts'
 import { taskCases } from './tasks.ts'
 import { planTransfer } from './transfer.ts'
 import { transferCases } from './transfers.ts'
-import { trashCases } from './trash.ts'
+import { TRASH_DAYS, trashCases } from './trash.ts'
 
 export interface LabOptions {
-  /** How many runs train at once; by default as many as this machine has cores, as a worker computes on one. */
-  slots?: number
+  /** How many runs train at once; by default what was chosen for the lab, else as many as this machine has cores, as a worker computes on one. */
+  slots?: number | undefined
   /** False: queued runs stay queued, for a caller that only looks. */
   train?: boolean
   /** How a training process is started; by default forked, which Electron's own processes cannot. */
@@ -48,13 +48,14 @@ export type Lab = Awaited<ReturnType<typeof openLab>>
 
 /** Opens the lab in a folder, which is made if need be, and goes on with what is queued in it. Throws a LabError. */
 export async function openLab(folder: string, options: LabOptions = {}) {
-  const { slots = availableParallelism(), train = true, startWorker = forkWorker } = options
+  const { train = true, startWorker = forkWorker } = options
   const store = await openStore(folder)
+  const slots = options.slots ?? store.labSettings.get().slots ?? availableParallelism()
   try {
     store.transaction(() => interruptLeftovers(store))
     removeLeftovers(store.folder)
-    // Whoever only looks leaves what can still be restored.
-    if (train) store.transaction(() => store.trash.empty())
+    // Whoever only looks leaves even what has lain there long enough.
+    if (train) store.transaction(() => store.trash.empty(Date.now() - TRASH_DAYS * 86_400_000))
   } catch (error) {
     store.close()
     throw error

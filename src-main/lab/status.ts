@@ -24,8 +24,9 @@ export function statusCases({ store, supervisor, changedStatus, closing }: LabCo
 
   return {
     status,
-    /** Gives the status as it is then: runs that are too many leave after a checkpoint. */
+    /** Holds until it is changed again. Gives the status as it is then: runs that are too many leave after a checkpoint. */
     setSlots(slots: number): LabStatus {
+      store.transaction(() => store.labSettings.set({ slots }))
       supervisor.setSlots(slots)
       changedStatus.publish('changed')
       return status()

@@ -2,7 +2,10 @@ import type { Run } from '../contract/runs.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
 
-/** Deleting with a way back: what is deleted leaves every list at once and is kept until the trash is emptied. */
+/** Days that something lies in the trash before a lab that opens to train deletes it for good. */
+export const TRASH_DAYS = 30
+
+/** Deleting with a way back: what is deleted leaves every list at once and is kept until the trash is emptied, or for 30 days. */
 export function trashCases({ store, supervisor, changedRuns, changedExperiments }: LabContext) {
   /** Runs in the trash, newest first; then what started from a run comes before it. */
   const putRuns = (ids: Iterable<number>, at: number): void => {

@@ -13,6 +13,7 @@ import { evaluationStore } from './evaluations.ts'
 import { experimentStore } from './experiments.ts'
 import { failureStore } from './failures.ts'
 import { keptEpisodeStore } from './kept-episodes.ts'
+import { labSettingsStore } from './lab-settings.ts'
 import { metricStore } from './metrics.ts'
 import { resumeStore } from './resume-data.ts'
 import { runEventStore, stateSentences } from './run-events.ts'
@@ -41,6 +42,7 @@ export function createStore(db: Database, folder: string) {
   const sizes = sizeStore(db)
   const events = runEventStore(db)
   const trash = trashStore(db)
+  const labSettings = labSettingsStore(db)
   const drafts = draftStore(db)
   const archiveRows = archiveRowStore(db)
 
@@ -73,6 +75,7 @@ export function createStore(db: Database, folder: string) {
 
   return {
     folder,
+    labSettings,
     experiments,
     runs,
     metrics,

@@ -26,13 +26,13 @@ export function trashStore(db: Database) {
     )
     .pluck()
   // A worker may still be writing its last checkpoint, and a run that is kept needs the one it started from.
-  const deleteRuns = db.prepare(
-    `DELETE FROM runs WHERE deleted_at IS NOT NULL AND state NOT IN ${active}
+  const deleteRuns = db.prepare<{ before: number }>(
+    `DELETE FROM runs WHERE deleted_at < @before AND state NOT IN ${active}
        AND id NOT IN (SELECT pretrain_run_id FROM runs WHERE pretrain_run_id IS NOT NULL
-         AND (deleted_at IS NULL OR state IN ${active}))`,
+         AND (deleted_at IS NULL OR deleted_at >= @before OR state IN ${active}))`,
   )
-  const deleteExperiments = db.prepare(
-    'DELETE FROM experiments WHERE deleted_at IS NOT NULL AND id NOT IN (SELECT experiment_id FROM runs)',
+  const deleteExperiments = db.prepare<{ before: number }>(
+    'DELETE FROM experiments WHERE deleted_at < @before AND id NOT IN (SELECT experiment_id FROM runs)',
   )
 
   return {
@@ -47,10 +47,10 @@ export function trashStore(db: Database) {
       selectRunsOf.all({ experimentId, at }),
     /** Runs outside the trash that started, or will start, from this one. */
     listFinetunesOf: (id: number): number[] => selectFinetunes.all({ id }),
-    /** For good; gives how many went. */
-    empty: (): { runs: number; experiments: number } => ({
-      runs: deleteRuns.run().changes,
-      experiments: deleteExperiments.run().changes,
+    /** For good, what was deleted before a moment or, without one, everything; gives how many went. */
+    empty: (before = Number.MAX_SAFE_INTEGER): { runs: number; experiments: number } => ({
+      runs: deleteRuns.run({ before }).changes,
+      experiments: deleteExperiments.run({ before }).changes,
     }),
   }
 }

@@ -237,6 +237,16 @@ describe('status', () => {
 })
 
 describe('openLab()', () => {
+  it('trains as many at once as was chosen before, unless it is told otherwise', async () => {
+    expect(lab.setSlots(7).slots).toBe(7)
+    await lab.close()
+    lab = await openTestLab(folder.path, { slots: undefined })
+    expect(lab.status().slots).toBe(7)
+    await lab.close()
+    lab = await openTestLab(folder.path, { slots: 3 })
+    expect(lab.status().slots).toBe(3)
+  })
+
   it('finds runs that a crash left in progress interrupted', async () => {
     await lab.close()
     const store = await openStore(folder.path)

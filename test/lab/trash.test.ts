@@ -114,17 +114,25 @@ describe('a deleted run', () => {
     ])
   })
 
-  it('is gone for good when the trash is emptied, and when the lab is opened to train', async () => {
+  it('is gone for good when the trash is emptied, and after thirty days when the lab is opened to train', async () => {
     await finished()
     await act([4], remove)
     expect(lab.emptyTrash()).toEqual({ runs: 1, experiments: 0 })
     expect((await act([4], restore)).refused).toEqual([{ id: 4, reason: 'There is no run 4 in the trash.' }])
     await act([2], remove)
     await lab.close()
-    lab = await openTestLab(folder.path, { train: false })
+    lab = await openTestLab(folder.path)
     expect(ids(lab.runs.trash())).toEqual([2])
     await lab.close()
-    lab = await openTestLab(folder.path)
+    vi.useFakeTimers({ now: Date.now() + 31 * 86_400_000, toFake: ['Date'] })
+    try {
+      lab = await openTestLab(folder.path, { train: false })
+      expect(ids(lab.runs.trash())).toEqual([2])
+      await lab.close()
+      lab = await openTestLab(folder.path)
+    } finally {
+      vi.useRealTimers()
+    }
     expect(lab.runs.trash()).toEqual([])
     expect(ids(lab.runs.list())).toEqual([1, 3])
   })

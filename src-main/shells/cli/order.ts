@@ -2,6 +2,7 @@ import type { RunCommand } from '../../contract/runs.ts'
 import { tag } from '../../contract/runs.ts'
 import { LabError } from '../../lab/errors.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { TRASH_DAYS } from '../../lab/trash.ts'
 import { withLab } from './lab-folder.ts'
 import { formatTable, note, report } from './output.ts'
 import { exitCode } from './train.ts'
@@ -65,7 +66,7 @@ function sayDone({ type }: RunCommand, changed: readonly number[]): string {
   if (changed.length === 0) return 'Nothing was changed.'
   const runs = `${changed.length === 1 ? 'Run' : 'Runs'} ${changed.join(', ')}`
   if (type === 'delete')
-    return `${runs}: moved to the trash. It is emptied when the lab is next opened to train.`
+    return `${runs}: moved to the trash. It can be restored for ${TRASH_DAYS} days.`
   return type === 'restore' ? `${runs}: restored.` : `${runs}: changed.`
 }
 
