@@ -10,7 +10,8 @@ export const labStatus = z.object({
   queued: z.int().nonnegative(),
   /** Share of all policy steps of unfinished experiments that is done, 0 to 1; null when nothing trains or waits. */
   progress: z.number().nullable(),
-  secondsLeft: z.number().nullable(),
+  /** From the fastest to the slowest pace that is to be expected. */
+  secondsLeft: z.object({ low: z.number(), high: z.number() }).nullable(),
   databaseBytes: z.int().nonnegative(),
 })
 export type LabStatus = z.infer<typeof labStatus>

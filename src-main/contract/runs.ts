@@ -62,6 +62,8 @@ export const run = z.object({
   /** Mean return of the last 100 policy episodes; null before the first. */
   recentReturn: z.number().nullable(),
   stepsPerSecond: z.number().nullable(),
+  /** Policy steps per second to be expected, from the spread of the last minute; only while it trains. */
+  pace: z.object({ low: z.number(), high: z.number() }).nullish(),
   /** Seconds of training, over all its workers. */
   trainedSeconds: z.number().nonnegative(),
   createdAt: timestamp,

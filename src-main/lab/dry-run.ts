@@ -3,6 +3,7 @@ import type { RunSpecification } from '../contract/transfer.ts'
 import type { DryRunMeasurement, DryRunProgress, DryRunResult } from '../contract/transfer-measurements.ts'
 import { encodeArrays } from '../store/array-codec.ts'
 import type { CheckpointParts, TrainingBatch } from '../training/messages.ts'
+import { paceOf, WARM_UP_BATCHES } from '../training/pace.ts'
 import { type Ending, RunSession } from '../training/run-session.ts'
 import type { StartWorker } from '../training/worker-process.ts'
 import { LabError } from './errors.ts'
@@ -17,12 +18,8 @@ export interface Rehearsal {
   startWorker: StartWorker
 }
 
-/** Batches at the start that say nothing of the pace: programs warm up. */
-const WARM_UP_BATCHES = 2
 const LEAVE_GRACE_MILLIS = 20_000
 const REPORT_MILLIS = 250
-/** The machine's own mood: no range is narrower. */
-const LEAST_DOUBT = 0.1
 
 interface Measured extends DryRunMeasurement {
   /** Of the settings that were measured. */
@@ -170,21 +167,13 @@ function summarize(
   batches: readonly TrainingBatch[],
   checkpoint: CheckpointParts | null,
 ): Measured {
-  const counted = batches.flatMap((batch, index) => {
-    const steps = batch.step - (batches[index - 1]?.step ?? 0)
-    const isWarm = index >= Math.min(WARM_UP_BATCHES, batches.length - 1)
-    return isWarm && batch.trainedSeconds > 0 ? [{ steps, seconds: batch.trainedSeconds }] : []
-  })
-  const allSteps = counted.reduce((sum, { steps }) => sum + steps, 0)
-  const rate =
-    allSteps /
-    Math.max(
-      1e-9,
-      counted.reduce((sum, { seconds }) => sum + seconds, 0),
-    )
-  const rates = counted.map(({ steps, seconds }) => steps / seconds)
-  const variance = rates.reduce((sum, each) => sum + (each - rate) ** 2, 0) / Math.max(1, rates.length - 1)
-  const doubt = Math.max(LEAST_DOUBT * rate, 2 * Math.sqrt(variance / Math.max(1, rates.length)))
+  const pace = paceOf(
+    batches.flatMap((batch, index) => {
+      const steps = batch.step - (batches[index - 1]?.step ?? 0)
+      const isWarm = index >= Math.min(WARM_UP_BATCHES, batches.length - 1)
+      return isWarm ? [{ steps, seconds: batch.trainedSeconds }] : []
+    }),
+  )
   const memory = batches.flatMap(({ metrics }) => metrics.map(({ values }) => values.memoryMegabytes ?? 0))
   const frames = batches.flatMap(({ episodes }) => episodes.map((episode) => episode.frames))
   const frameBytes = frames.reduce((sum, kept) => sum + (kept ? sizeOf(Object.values(kept)) : 0), 0)
@@ -192,9 +181,9 @@ function summarize(
     method,
     phase,
     settings: JSON.stringify(settings),
-    stepsPerSecond: rate,
-    low: Math.max(rate - doubt, rate / 4),
-    high: rate + doubt,
+    stepsPerSecond: pace.mean,
+    low: pace.low,
+    high: pace.high,
     memoryMegabytes: memory.length === 0 ? null : Math.max(...memory),
     checkpointBytes: checkpoint ? encodeArrays(checkpoint.networks).byteLength : 0,
     resumeBytes: checkpoint ? encodeArrays(checkpoint.resume).byteLength : 0,
@@ -282,5 +271,5 @@ function secondsAt(
       trainedSeconds: 0,
     }),
   )
-  return estimate(runs, slots).secondsLeft ?? 0
+  return estimate(runs, slots).secondsLeft?.high ?? 0
 }

@@ -1,4 +1,5 @@
 import type { Run } from '../contract/runs.ts'
+import type { PaceRange } from '../training/pace.ts'
 
 /** What of a run says how long it takes. */
 export type EstimatedRun = Pick<
@@ -10,14 +11,15 @@ export type EstimatedRun = Pick<
   | 'state'
   | 'step'
   | 'stepsPerSecond'
+  | 'pace'
   | 'trainedSeconds'
 >
 
 export interface Estimate {
   /** Share of the policy steps that is done, 0 to 1; null when nothing trains or can be trained. */
   progress: number | null
-  /** Null also while no speed has been measured. */
-  secondsLeft: number | null
+  /** From the fastest to the slowest pace that is to be expected; null also while none has been measured. */
+  secondsLeft: { low: number; high: number } | null
 }
 
 /**
@@ -34,7 +36,11 @@ export function estimate(runs: readonly EstimatedRun[], slots: number): Estimate
   const counted = [...training, ...waiting, ...runs.filter((run) => run.state === 'finished')]
   const done = counted.reduce((sum, run) => sum + run.step, 0)
   const all = counted.reduce((sum, run) => sum + Math.max(run.step, run.specification.steps), 0)
-  return { progress: done / all, secondsLeft: simulate(training, waiting, runs, slots) }
+  const pace = expectedPaces(runs)
+  const fastest = simulate(training, waiting, slots, (run) => pace(run)?.high ?? null)
+  const slowest = simulate(training, waiting, slots, (run) => pace(run)?.low ?? null)
+  const secondsLeft = fastest === null || slowest === null ? null : { low: fastest, high: slowest }
+  return { progress: done / all, secondsLeft }
 }
 
 function pretrainGoesOn(run: EstimatedRun, byId: ReadonlyMap<number, EstimatedRun>): boolean {
@@ -48,12 +54,11 @@ function pretrainGoesOn(run: EstimatedRun, byId: ReadonlyMap<number, EstimatedRu
 function simulate(
   training: readonly EstimatedRun[],
   waiting: readonly EstimatedRun[],
-  runs: readonly EstimatedRun[],
   slots: number,
+  speedOf: (run: EstimatedRun) => number | null,
 ): number | null {
-  const speeds = measuredSpeeds(runs)
   const seconds = (run: EstimatedRun): number | null => {
-    const speed = (run.state === 'running' ? run.stepsPerSecond : null) || speeds(run)
+    const speed = speedOf(run)
     return speed === null ? null : Math.max(0, run.specification.steps - run.step) / speed
   }
   const endOf = new Map<number, number>()
@@ -67,10 +72,11 @@ function simulate(
   while (freeAt.length < slots) freeAt.push(0)
 
   const queue = [...waiting]
+  const queued = new Set(queue.map(({ id }) => id))
   while (queue.length > 0) {
     freeAt.sort((a, b) => a - b)
     const free = freeAt[0] ?? 0
-    const readyAt = (run: EstimatedRun) => readyTime(run, queue, endOf)
+    const readyAt = (run: EstimatedRun) => readyTime(run, queued, endOf)
     const next = queue.reduce((best, run) =>
       Math.max(free, readyAt(run)) < Math.max(free, readyAt(best)) ? run : best,
     )
@@ -80,39 +86,41 @@ function simulate(
     freeAt[0] = end
     endOf.set(next.id, end)
     queue.splice(queue.indexOf(next), 1)
+    queued.delete(next.id)
   }
   return Math.max(0, ...endOf.values())
 }
 
 function readyTime(
   run: EstimatedRun,
-  queue: readonly EstimatedRun[],
+  queued: ReadonlySet<number>,
   endOf: ReadonlyMap<number, number>,
 ): number {
   if (run.pretrainRunId === null || run.pretrainCheckpointId !== null) return 0
   const end = endOf.get(run.pretrainRunId)
   if (end !== undefined) return end
-  return queue.some(({ id }) => id === run.pretrainRunId) ? Number.POSITIVE_INFINITY : 0
+  return queued.has(run.pretrainRunId) ? Number.POSITIVE_INFINITY : 0
 }
 
-/** Steps per second to expect of a run that does not train yet: that of runs like it, else of its phase, else of any. */
-function measuredSpeeds(runs: readonly EstimatedRun[]): (run: EstimatedRun) => number | null {
-  const sums = new Map<string, { total: number; count: number }>()
+/** Steps per second to expect of a run: its own, else the slowest and fastest of runs like it, else of its phase, else of any. */
+function expectedPaces(runs: readonly EstimatedRun[]): (run: EstimatedRun) => PaceRange | null {
+  const known = new Map<string, PaceRange>()
   const keys = ({ specification: { method, phase } }: EstimatedRun) => [`${method} ${phase}`, phase, 'any']
   for (const run of runs) {
-    const speed = averageSpeed(run)
-    if (speed === null) continue
+    const pace = ownPace(run)
+    if (pace === null) continue
     for (const key of keys(run)) {
-      const { total, count } = sums.get(key) ?? { total: 0, count: 0 }
-      sums.set(key, { total: total + speed, count: count + 1 })
+      const { low, high } = known.get(key) ?? pace
+      known.set(key, { low: Math.min(low, pace.low), high: Math.max(high, pace.high) })
     }
   }
-  return (run) => {
-    const found = keys(run)
-      .map((key) => sums.get(key))
-      .find((sum) => sum !== undefined)
-    return found === undefined ? null : found.total / found.count
-  }
+  return (run) => ownPace(run) ?? keys(run).map((key) => known.get(key)).find((pace) => pace !== undefined) ?? null
+}
+
+function ownPace(run: EstimatedRun): PaceRange | null {
+  if (run.pace) return run.pace
+  const speed = run.state === 'running' ? run.stepsPerSecond || averageSpeed(run) : averageSpeed(run)
+  return speed === null ? null : { low: speed, high: speed }
 }
 
 /** Over the whole run: the last measurement may be of a moment in which a checkpoint was written. */

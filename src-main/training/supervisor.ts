@@ -4,6 +4,7 @@ import { LabError } from '../store/errors.ts'
 import type { StateChange } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import type { ToWorker, TrainingBatch } from './messages.ts'
+import { Pace } from './pace.ts'
 import { PendingStates } from './pending-states.ts'
 import { type Ending, RunSession } from './run-session.ts'
 import { writeThreshold } from './threshold-record.ts'
@@ -32,6 +33,7 @@ export class Supervisor {
   readonly #options: Required<SupervisorOptions>
   readonly #store: Store
   readonly #sessions = new Map<number, RunSession>()
+  readonly #paces = new Map<number, Pace>()
   readonly #pending: PendingStates
   #scheduling: 'not yet' | 'on' | 'closed' = 'not yet'
   #slots: number
@@ -140,9 +142,10 @@ export class Supervisor {
     this.schedule()
   }
 
-  /** The run with a state that could not be written yet. */
+  /** The run with a state that could not be written yet, and with the pace that only its training knows. */
   overlay(run: Run): Run {
-    return this.#pending.overlay(run)
+    const pace = run.state === 'running' ? this.#paces.get(run.id)?.range : null
+    return this.#pending.overlay(pace ? { ...run, pace } : run)
   }
 
   /** Resolves when nothing trains and nothing can be started; runs that wait for a pre-training run that does not train count as nothing. */
@@ -214,6 +217,13 @@ export class Supervisor {
 
   #open(run: Run): RunSession {
     const { store, startWorker, onRunChange, onMetrics } = this.#options
+    const pace = new Pace()
+    this.#paces.set(run.id, pace)
+    let lastStep = store.runs.get(run.id)?.step ?? 0
+    const keepPace = ({ step, trainedSeconds }: TrainingBatch) => {
+      pace.add(step - lastStep, trainedSeconds)
+      lastStep = step
+    }
     return new RunSession(run.id, startWorker, {
       ready: (provenance) => {
         store.transaction(() => store.runs.updateProvenance(run.id, provenance))
@@ -225,11 +235,13 @@ export class Supervisor {
       },
       batch: (batch) => {
         store.applyBatch(run.id, batch)
+        keepPace(batch)
         this.#keepToBudget(run.id, batch)
         onRunChange(run.id)
       },
       checkpoint: (batch, checkpoint) => {
         store.applyCheckpoint(run.id, batch, checkpoint)
+        keepPace(batch)
         this.#keepToBudget(run.id, batch)
         onRunChange(run.id)
       },
@@ -237,6 +249,7 @@ export class Supervisor {
       ending: (ending) => this.#settle(run, ending),
       gone: () => {
         this.#sessions.delete(run.id)
+        this.#paces.delete(run.id)
         this.schedule()
       },
     })

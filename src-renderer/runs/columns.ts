@@ -159,9 +159,9 @@ export const builtinColumns: Column[] = [
   {
     id: 'timeLeft',
     label: 'Time left',
-    help: 'At the present speed',
+    help: 'By the spread of the pace over the last minute',
     isNumber: true,
-    width: [88, 88],
+    width: [112, 112],
     value: secondsLeftOf,
   },
   {

@@ -36,6 +36,14 @@ export function secondsLeftOf(run: Run): number | null {
   return speed === null || speed <= 0 ? null : (run.specification.steps - run.step) / speed
 }
 
+/** The same from the fastest to the slowest pace that is to be expected. */
+export function timeLeftOf(run: Run): { low: number; high: number } | null {
+  const seconds = secondsLeftOf(run)
+  if (seconds === null) return null
+  const steps = run.specification.steps - run.step
+  return run.pace ? { low: steps / run.pace.high, high: steps / run.pace.low } : { low: seconds, high: seconds }
+}
+
 const stateNames: Record<RunState, string> = {
   queued: 'Waiting',
   running: 'Training',

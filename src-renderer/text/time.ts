@@ -19,6 +19,16 @@ export function formatTimeLeft(seconds: number | null): string {
   return formatDuration(Math.max(60, seconds))
 }
 
+/** Time left from the fastest to the slowest pace: 4 to 6 min, 55 s to 2 min. */
+export function formatTimeLeftRange(range: { low: number; high: number } | null): string {
+  if (range === null) return '–'
+  const [low, high] = [formatTimeLeft(range.low), formatTimeLeft(range.high)]
+  if (low === high || range.low < 5) return low === high ? high : `up to ${high}`
+  const [value, unit, ...more] = low.split(/[\s\u202f]/)
+  const isSameUnit = more.length === 0 && high.split(/[\s\u202f]/).slice(1).join() === unit
+  return `${isSameUnit ? value : low} to ${high}`
+}
+
 /** Date and time to the minute, in the reader's own zone. */
 export function formatMoment(timestamp: number): string {
   const date = new Date(timestamp)

@@ -42,7 +42,7 @@ function run({ id, state, step = 0, steps = 100, speed = null, after }: Sketch):
 describe('estimate()', () => {
   it('divides what is left by the measured speed', () => {
     const runs = [run({ id: 1, state: 'running', step: 40, speed: 10 })]
-    expect(estimate(runs, 1)).toEqual({ progress: 0.4, secondsLeft: 6 })
+    expect(estimate(runs, 1)).toEqual({ progress: 0.4, secondsLeft: { low: 6, high: 6 } })
   })
 
   it('lets waiting runs take slots as they get free', () => {
@@ -52,8 +52,8 @@ describe('estimate()', () => {
       run({ id: 3, state: 'queued' }),
     ]
     // One slot: 5 + 10 + 10. Two: run 2 at once (10), run 3 after run 1 (5 + 10).
-    expect(estimate(runs, 1).secondsLeft).toBe(25)
-    expect(estimate(runs, 2).secondsLeft).toBe(15)
+    expect(estimate(runs, 1).secondsLeft).toEqual({ low: 25, high: 25 })
+    expect(estimate(runs, 2).secondsLeft).toEqual({ low: 15, high: 15 })
   })
 
   it('lets fine-tuning wait for its pre-training, whatever slots are free', () => {
@@ -62,8 +62,8 @@ describe('estimate()', () => {
       run({ id: 2, state: 'queued', after: 1, steps: 50 }),
       run({ id: 3, state: 'queued', steps: 30 }),
     ]
-    expect(estimate(runs, 4).secondsLeft).toBe(15)
-    expect(estimate(runs, 1).secondsLeft).toBe(18)
+    expect(estimate(runs, 4).secondsLeft).toEqual({ low: 15, high: 15 })
+    expect(estimate(runs, 1).secondsLeft).toEqual({ low: 18, high: 18 })
   })
 
   it('takes the speed of runs of the same phase where there are some', () => {
@@ -72,7 +72,7 @@ describe('estimate()', () => {
       run({ id: 2, state: 'finished', step: 100, speed: 50, after: 1 }),
       run({ id: 3, state: 'queued', after: 1 }),
     ]
-    expect(estimate(runs, 1)).toEqual({ progress: 2 / 3, secondsLeft: 2 })
+    expect(estimate(runs, 1)).toEqual({ progress: 2 / 3, secondsLeft: { low: 2, high: 2 } })
   })
 
   it('leaves out what does not go on by itself', () => {
@@ -82,7 +82,7 @@ describe('estimate()', () => {
       run({ id: 3, state: 'queued', after: 2 }),
       run({ id: 4, state: 'failed' }),
     ]
-    expect(estimate(runs, 1)).toEqual({ progress: 0.5, secondsLeft: 10 })
+    expect(estimate(runs, 1)).toEqual({ progress: 0.5, secondsLeft: { low: 10, high: 10 } })
     expect(estimate(runs.slice(1), 1)).toEqual({ progress: null, secondsLeft: null })
   })
 

@@ -1,8 +1,16 @@
+import type { LabStatus } from '../../contract/lab.ts'
 import type { Run } from '../../contract/runs.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { formatDuration, formatNumber, note } from './output.ts'
 
 const LINE_SECONDS = 10
+
+/** Time left from the fastest to the slowest pace. */
+function formatRange(seconds: LabStatus['secondsLeft']): string {
+  if (seconds === null) return formatDuration(null)
+  const [low, high] = [formatDuration(seconds.low), formatDuration(seconds.high)]
+  return low === high ? low : `${low} to ${high}`
+}
 
 /**
  * Shows how an experiment's training goes, on standard error: one line that is rewritten on a terminal, plain lines elsewhere. Returns how to
@@ -24,7 +32,7 @@ export function showProgress(lab: Lab, experiment: number): () => void {
       0,
     )
     const percent = `${Math.floor((status.progress ?? 1) * 100)} %`
-    const line = `${percent}, ${formatNumber(rate, 3)} steps/s, ${formatDuration(status.secondsLeft)} left, ${status.running} training, ${status.queued} waiting`
+    const line = `${percent}, ${formatNumber(rate, 3)} steps/s, ${formatRange(status.secondsLeft)} left, ${status.running} training, ${status.queued} waiting`
     if (terminal) process.stderr.write(`\r\u001b[K${line}`)
     else if (performance.now() - lastLine > LINE_SECONDS * 1000) {
       lastLine = performance.now()

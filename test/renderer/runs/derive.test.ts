@@ -5,6 +5,7 @@ import {
   failureRateOf,
   progressOf,
   secondsLeftOf,
+  timeLeftOf,
 } from '../../../src-renderer/runs/derive.ts'
 import { aRun } from '../fixtures.ts'
 
@@ -16,6 +17,15 @@ describe('secondsLeftOf()', () => {
   it('is unknown while nothing trains the run', () => {
     expect(secondsLeftOf(aRun({ state: 'paused', step: 400, stepsPerSecond: 30 }))).toBeNull()
     expect(secondsLeftOf(aRun({ state: 'running', stepsPerSecond: 0 }))).toBeNull()
+  })
+})
+
+describe('timeLeftOf()', () => {
+  it('goes from the fastest to the slowest pace, and is one figure before there is a spread', () => {
+    const training = { state: 'running', step: 400, stepsPerSecond: 30 } as const
+    expect(timeLeftOf(aRun({ ...training, pace: { low: 20, high: 60 } }))).toEqual({ low: 10, high: 30 })
+    expect(timeLeftOf(aRun(training))).toEqual({ low: 20, high: 20 })
+    expect(timeLeftOf(aRun({ state: 'paused' }))).toBeNull()
   })
 })
 

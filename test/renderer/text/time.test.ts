@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, formatTimeLeft } from '../../../src-renderer/text/time.ts'
+import { formatDuration, formatTimeLeft, formatTimeLeftRange } from '../../../src-renderer/text/time.ts'
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ')
 
@@ -23,5 +23,17 @@ describe('formatTimeLeft()', () => {
 describe('formatDuration()', () => {
   it('is exact to the second below a minute', () => {
     expect(plain(formatDuration(42.4))).toBe('42 s')
+  })
+})
+
+describe('formatTimeLeftRange()', () => {
+  it('says a shared unit once, and one figure where both are alike', () => {
+    const range = (low: number, high: number) => plain(formatTimeLeftRange({ low, high }))
+    expect(range(240, 360)).toBe('4 to 6 min')
+    expect(range(40, 130)).toBe('40 s to 2 min')
+    expect(range(61, 62)).toBe('1 min')
+    expect(range(2, 30)).toBe('up to 30 s')
+    expect(range(4800, 7800)).toBe('1 h 20 min to 2 h 10 min')
+    expect(formatTimeLeftRange(null)).toBe('–')
   })
 })
