@@ -12,6 +12,7 @@ import {
   noteRun,
   restoreExperiment,
   showLog,
+  thinOut,
 } from './shells/cli/order.ts'
 import { note } from './shells/cli/output.ts'
 import {
@@ -115,6 +116,17 @@ withLabOptions(run.command('restore <ids...>').description('bring runs back from
 command('trash', 'list the runs in the trash')
   .option('--empty', 'delete them for good', false)
   .action((options) => listTrash(options))
+
+const checkpoints = program.command('checkpoints').description('the checkpoints of runs')
+withLabOptions(
+  checkpoints
+    .command('thin [runs...]')
+    .description('delete checkpoints of finished runs for good; the last of a run always stays'),
+)
+  .option('--last <number>', 'how many of the last ones stay', (text) => parseInteger('--last', text), 1)
+  .option('--every <number>', 'of those before, every n-th stays', (text) => parseInteger('--every', text), 5)
+  .option('--dry-run', 'say what would go, and delete nothing', false)
+  .action((ids, options) => thinOut(parseIds('checkpoints thin', ids), options))
 
 const experiment = program.command('experiment').description('one experiment')
 withLabOptions(

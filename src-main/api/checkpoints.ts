@@ -3,5 +3,8 @@ import { base } from './base.ts'
 
 export const checkpointRoutes = (lab: Lab) => ({
   list: base.checkpoints.list.handler(({ input }) => lab.checkpoints.list(input.runId)),
+  rule: base.checkpoints.rule.handler(() => lab.checkpoints.rule()),
+  setRule: base.checkpoints.setRule.handler(({ input }) => lab.checkpoints.setRule(input)),
+  thinOut: base.checkpoints.thinOut.handler(({ input }) => lab.checkpoints.thinOut(input)),
   download: base.checkpoints.download.handler(({ input }) => lab.checkpoints.download(input.id)),
 })

@@ -26,6 +26,7 @@ import {
 } from './failures.ts'
 import { fileProgress, labFacts, machineCheck, openLabHow, ticket } from './files.ts'
 import { labStatus, presetDescription } from './lab.ts'
+import { checkpointRule, thinning, thinningRequest } from './lab-settings.ts'
 import {
   latestValues,
   metricHistory,
@@ -79,6 +80,7 @@ export * from './episodes.ts'
 export * from './failures.ts'
 export * from './files.ts'
 export * from './lab.ts'
+export * from './lab-settings.ts'
 export * from './metrics.ts'
 export * from './numbers.ts'
 export * from './packed-arrays.ts'
@@ -240,6 +242,11 @@ export const contract = {
     list: base.input(z.object({ runId: id })).output(z.array(checkpoint)),
     /** Its networks for other programs. */
     download: base.input(byId).output(checkpointDownload),
+    /** Which checkpoints of a run are kept once it has finished. */
+    rule: base.output(checkpointRule),
+    setRule: base.input(checkpointRule).output(checkpointRule),
+    /** Deletes checkpoints of finished runs for good, or only says which. */
+    thinOut: base.input(thinningRequest).output(thinning),
   },
   replays: {
     get: base.input(episodeReference).output(replay),

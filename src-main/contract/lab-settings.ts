@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { id } from './numbers.ts'
 
 /** Which checkpoints of a run are kept. */
 export const checkpointRule = z.discriminatedUnion('keep', [
@@ -11,6 +12,28 @@ export const checkpointRule = z.discriminatedUnion('keep', [
   }),
 ])
 export type CheckpointRule = z.infer<typeof checkpointRule>
+
+export const thinningRequest = z.object({
+  rule: checkpointRule,
+  /** Left out: all runs. */
+  runIds: z.array(id).max(10_000).optional(),
+  /** True: says what would go, and deletes nothing. */
+  isTrial: z.boolean(),
+})
+export type ThinningRequest = z.infer<typeof thinningRequest>
+
+/** What thinning out deletes, or would. */
+export const thinning = z.object({
+  /** Runs that lose checkpoints. */
+  runs: z.int(),
+  checkpoints: z.int(),
+  bytes: z.number(),
+  /** Checkpoints that the rule would drop and that something still needs. */
+  needed: z.int(),
+  /** Runs that have not finished; theirs are left alone. */
+  unfinished: z.int(),
+})
+export type Thinning = z.infer<typeof thinning>
 
 /** What is chosen for a lab as a whole and holds until it is changed. */
 export const labSettings = z.object({

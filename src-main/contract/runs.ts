@@ -100,6 +100,7 @@ export const runEventKind = z.enum([
   'checkpoint',
   'extended',
   'rewound',
+  'thinned',
   'calibrated',
   'deleted',
   'restored',

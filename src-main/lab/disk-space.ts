@@ -8,6 +8,9 @@ const CHECKPOINT_BYTES = 2.5 * 2 ** 20
 /** Metrics, episodes and failure frames of a run, and its newest replay buffers. */
 const RUN_BYTES = 20 * 2 ** 20
 
+/** Never filled by training: room for the checkpoints that runs pause with, and for the user to act. */
+export const RESERVED_BYTES = 256 * 2 ** 20
+
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`
 
 /** Bytes that a plan will roughly add to the lab. */
@@ -24,7 +27,7 @@ export function checkDiskSpace(
   plan: readonly PlannedRun[],
   freeBytes: (folder: string) => number = freeBytesOf,
 ): void {
-  const needed = estimateBytes(plan)
+  const needed = estimateBytes(plan) + RESERVED_BYTES
   const free = freeBytes(nearestFolder(folder))
   if (free >= needed) return
   throw new LabError(

@@ -114,7 +114,12 @@ function expectedPaces(runs: readonly EstimatedRun[]): (run: EstimatedRun) => Pa
       known.set(key, { low: Math.min(low, pace.low), high: Math.max(high, pace.high) })
     }
   }
-  return (run) => ownPace(run) ?? keys(run).map((key) => known.get(key)).find((pace) => pace !== undefined) ?? null
+  return (run) =>
+    ownPace(run) ??
+    keys(run)
+      .map((key) => known.get(key))
+      .find((pace) => pace !== undefined) ??
+    null
 }
 
 function ownPace(run: EstimatedRun): PaceRange | null {

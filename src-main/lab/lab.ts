@@ -7,9 +7,11 @@ import { archiveCases, removeLeftovers } from './archives.ts'
 import { backupCases } from './backups.ts'
 import { branchCases } from './branches.ts'
 import { checkpointAgents } from './checkpoint-agents.ts'
+import { thinningCases } from './checkpoint-thinning.ts'
 import { checkpointCases } from './checkpoints.ts'
 import { comparisonCases } from './comparisons/cases.ts'
 import type { LabContext, MeasuredPoints } from './context.ts'
+import { freeBytesOf, RESERVED_BYTES } from './disk-space.ts'
 import { draftCases } from './drafts.ts'
 import { episodeCases } from './episodes.ts'
 import { experimentCases, type PlanTransfer } from './experiments.ts'
@@ -40,6 +42,8 @@ export interface LabOptions {
   train?: boolean
   /** How a training process is started; by default forked, which Electron's own processes cannot. */
   startWorker?: StartWorker
+  /** Free bytes of the lab's disk; tests make it small. */
+  freeBytes?: () => number
   /** What a request becomes; tests plan smaller things. */
   planTransfer?: PlanTransfer
 }
@@ -65,15 +69,19 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const changedStatus = new Feed<'changed'>()
   changedRuns.listen(() => changedStatus.publish('changed'))
   const measured = new Feed<MeasuredPoints>()
+  const thinning = thinningCases({ store, changedRuns })
   const closing = new AbortController()
   const supervisor = new Supervisor({
     store,
     slots,
     startWorker,
+    freeBytes: options.freeBytes ?? (() => freeBytesOf(store.folder)),
+    reservedBytes: RESERVED_BYTES,
     onRunChange(runId) {
       changedRuns.publish(runId)
       const state = store.runs.get(runId)?.state
       if (state !== undefined && hasEnded(state)) measured.publish({ runId, points: [] })
+      if (state === 'finished') thinning.thinFinished(runId)
     },
     onMetrics: (runId, points) => measured.publish({ runId, points }),
   })
@@ -93,7 +101,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
 
   const trash = trashCases(context)
   const episodes = episodeCases(context)
-  const checkpoints = checkpointCases(context)
+  const checkpoints = { ...checkpointCases(context), ...thinning }
   const runs = runCases(context, trash)
   const agents = checkpointAgents(context)
   const fresh = freshCases({ context, agents })

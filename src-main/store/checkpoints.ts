@@ -66,6 +66,19 @@ export function checkpointStore(db: Database) {
   const selectNetworks = db.prepare<{ id: number }, { networks: Buffer }>(
     'SELECT networks FROM checkpoints WHERE id = @id',
   )
+  // Of an episode that somebody marked, those before and after it show how the critic saw it.
+  const selectNeeded = db
+    .prepare<{ runId: number }, number>(
+      `SELECT id FROM checkpoints WHERE run_id = @runId AND (
+         id IN (SELECT pretrain_checkpoint_id FROM runs WHERE pretrain_run_id = @runId)
+         OR id IN (SELECT checkpoint_id FROM resume_data WHERE run_id = @runId)
+         OR step IN (SELECT (SELECT max(step) FROM checkpoints WHERE run_id = @runId AND step <= episodes.step)
+           FROM episodes WHERE run_id = @runId AND id IN (SELECT episode_id FROM episode_marks))
+         OR step IN (SELECT (SELECT min(step) FROM checkpoints WHERE run_id = @runId AND step >= episodes.step)
+           FROM episodes WHERE run_id = @runId AND id IN (SELECT episode_id FROM episode_marks)))`,
+    )
+    .pluck()
+  const deleteOne = db.prepare<{ id: number }>('DELETE FROM checkpoints WHERE id = @id')
   const deleteAfter = db.prepare<{ runId: number; step: number }>(
     'DELETE FROM checkpoints WHERE run_id = @runId AND step > @step',
   )
@@ -96,6 +109,11 @@ export function checkpointStore(db: Database) {
     getNetworks(id: number): ArrayBundle | null {
       const row = selectNetworks.get({ id })
       return row === undefined ? null : decodeArrays(row.networks, `checkpoint ${id}`)
+    },
+    /** Those that another run began from, that this run can go on from, or that lie around an episode with marks. */
+    listNeeded: (runId: number): number[] => selectNeeded.all({ runId }),
+    delete(id: number): void {
+      deleteOne.run({ id })
     },
     deleteAfter(runId: number, step: number): void {
       deleteAfter.run({ runId, step })

@@ -20,7 +20,12 @@ const REMEMBERED = 60
 export function paceOf(stretches: readonly Stretch[]): PaceRange & { mean: number } {
   const timed = stretches.filter(({ seconds }) => seconds > 0)
   const sum = (pick: (stretch: Stretch) => number) => timed.reduce((total, each) => total + pick(each), 0)
-  const mean = sum(({ steps }) => steps) / Math.max(1e-9, sum(({ seconds }) => seconds))
+  const mean =
+    sum(({ steps }) => steps) /
+    Math.max(
+      1e-9,
+      sum(({ seconds }) => seconds),
+    )
   const squares = sum(({ steps, seconds }) => (steps / seconds - mean) ** 2)
   const variance = squares / Math.max(1, timed.length - 1)
   const doubt = Math.max(LEAST_DOUBT * mean, 2 * Math.sqrt(variance / Math.max(1, timed.length)))

@@ -23,7 +23,14 @@ export interface SupervisorOptions {
   closeGraceMillis?: number
   /** Replay buffers of a finished run are kept up to this size, so that extending the run continues it exactly. */
   keptResumeBytes?: number
+  /** Free bytes of the lab's disk; without it nothing is watched. */
+  freeBytes?: () => number
+  /** Below this, runs pause and none is started: room for the checkpoints that they pause with, and for the user to act. */
+  reservedBytes?: number
 }
+
+/** How soon a disk that was too full is looked at again. */
+const ROOM_MILLIS = 30_000
 
 /**
  * Gives the store's queued runs to workers, as many at once as there are slots, and writes down what becomes of them. It starts
@@ -40,12 +47,15 @@ export class Supervisor {
   /** The only experiment whose runs are started; null: all. */
   #experimentId: number | null = null
   #idleWaiters: (() => void)[] = []
+  #roomTimer: NodeJS.Timeout | null = null
 
   constructor(options: SupervisorOptions) {
     this.#options = {
       leaveGraceMillis: 60_000,
       closeGraceMillis: 20_000,
       keptResumeBytes: 32 * 2 ** 20,
+      freeBytes: () => Number.POSITIVE_INFINITY,
+      reservedBytes: 512 * 2 ** 20,
       ...options,
     }
     this.#store = options.store
@@ -120,6 +130,11 @@ export class Supervisor {
       throw conflict(runId, state, 'resumed')
     }
     this.#assertContinuable(runId)
+    if (!this.#hasRoom())
+      throw new LabError(
+        'STORAGE',
+        `Run ${runId} cannot go on: only ${this.#freeText()} are free on the lab’s disk. Make room first.`,
+      )
     this.#set(runId, { state: 'queued' })
     this.schedule()
   }
@@ -159,6 +174,7 @@ export class Supervisor {
   /** Lets every worker write a checkpoint and leave; nothing is started any more. */
   async close(): Promise<void> {
     this.#scheduling = 'closed'
+    if (this.#roomTimer !== null) clearTimeout(this.#roomTimer)
     for (const session of this.#sessions.values()) session.leave('close', this.#options.closeGraceMillis)
     await this.whenIdle()
     this.#pending.close()
@@ -237,6 +253,7 @@ export class Supervisor {
         store.applyBatch(run.id, batch)
         keepPace(batch)
         this.#keepToBudget(run.id, batch)
+        this.#keepRoom()
         onRunChange(run.id)
       },
       checkpoint: (batch, checkpoint) => {
@@ -267,6 +284,33 @@ export class Supervisor {
     this.#sessions.get(runId)?.leave('pause', this.#options.leaveGraceMillis)
   }
 
+  /** Before the disk is full, every run writes a last checkpoint and pauses; whoever made room resumes them. */
+  #keepRoom(): void {
+    if (this.#hasRoom()) return
+    const text = `Pauses by itself: only ${this.#freeText()} are free on the lab’s disk. Make room, then resume it.`
+    for (const [runId, session] of this.#sessions) {
+      if (session.isLeaving || this.#store.runs.get(runId)?.state !== 'running') continue
+      this.#set(runId, { state: 'pausing' }, text)
+      session.leave('pause', this.#options.leaveGraceMillis)
+    }
+  }
+
+  #freeText(): string {
+    return `${Math.round(this.#options.freeBytes() / 2 ** 20)} MiB`
+  }
+
+  #hasRoom(): boolean {
+    return this.#options.freeBytes() >= this.#options.reservedBytes
+  }
+
+  /** What waits while the disk is full is looked at again when there may be room. */
+  #lookAgainLater(): void {
+    this.#roomTimer ??= setTimeout(() => {
+      this.#roomTimer = null
+      this.schedule()
+    }, ROOM_MILLIS).unref()
+  }
+
   #settle(started: Run, ending: Ending): void {
     const { id } = started
     // Extended while it trained: the worker knew only of its first end.
@@ -289,6 +333,10 @@ export class Supervisor {
 
   #startable(): Run[] {
     if (this.#scheduling !== 'on' || !this.#pending.isEmpty) return []
+    if (!this.#hasRoom()) {
+      this.#lookAgainLater()
+      return []
+    }
     // A run may be queued again while its last worker is still leaving.
     return this.#store.runs
       .listStartable(this.#slots + this.#sessions.size, this.#experimentId)

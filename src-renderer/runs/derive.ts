@@ -41,7 +41,9 @@ export function timeLeftOf(run: Run): { low: number; high: number } | null {
   const seconds = secondsLeftOf(run)
   if (seconds === null) return null
   const steps = run.specification.steps - run.step
-  return run.pace ? { low: steps / run.pace.high, high: steps / run.pace.low } : { low: seconds, high: seconds }
+  return run.pace
+    ? { low: steps / run.pace.high, high: steps / run.pace.low }
+    : { low: seconds, high: seconds }
 }
 
 const stateNames: Record<RunState, string> = {

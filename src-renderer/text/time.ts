@@ -25,7 +25,12 @@ export function formatTimeLeftRange(range: { low: number; high: number } | null)
   const [low, high] = [formatTimeLeft(range.low), formatTimeLeft(range.high)]
   if (low === high || range.low < 5) return low === high ? high : `up to ${high}`
   const [value, unit, ...more] = low.split(/[\s\u202f]/)
-  const isSameUnit = more.length === 0 && high.split(/[\s\u202f]/).slice(1).join() === unit
+  const isSameUnit =
+    more.length === 0 &&
+    high
+      .split(/[\s\u202f]/)
+      .slice(1)
+      .join() === unit
   return `${isSameUnit ? value : low} to ${high}`
 }
 

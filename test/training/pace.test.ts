@@ -4,7 +4,7 @@ import { Pace, paceOf } from '../../src-main/training/pace.ts'
 describe('paceOf()', () => {
   it('gives twice the standard error to either side of the mean, at least a tenth', () => {
     const steady = Array.from({ length: 10 }, () => ({ steps: 50, seconds: 0.5 }))
-    expect(paceOf(steady)).toEqual({ mean: 100, low: 90, high: 110.00000000000001 })
+    expect(paceOf(steady)).toEqual({ mean: 100, low: 90, high: 110 })
     const uneven = [60, 140, 60, 140].map((steps) => ({ steps, seconds: 1 }))
     const { mean, low, high } = paceOf(uneven)
     // Standard deviation 80 / sqrt(3), standard error half of that.

@@ -375,3 +375,31 @@ describe('a safety budget', () => {
     expect(stateOf(store, runId)).toBe('finished')
   })
 })
+
+describe('the disk', () => {
+  it('pauses what trains before it is full, starts nothing then, and goes on when there is room', async () => {
+    let free = 10_000
+    const guarded = supervise(store, { freeBytes: () => free, reservedBytes: 1000 })
+    try {
+      const first = insertRun(store, { steps: 4000 })
+      guarded.start()
+      await until(() => (store.runs.get(first)?.step ?? 0) > 0)
+      free = 999
+      await guarded.whenIdle()
+      expect(stateOf(store, first)).toBe('paused')
+      expect(store.events.listOfRun(first).find(({ kind }) => kind === 'pausing')?.text).toContain(
+        'are free on the lab’s disk. Make room, then resume it.',
+      )
+      const second = insertRun(store, { steps: 100 })
+      guarded.schedule()
+      expect(stateOf(store, second)).toBe('queued')
+      expect(() => guarded.resume(first)).toThrow('Make room first.')
+      free = 10_000
+      guarded.resume(first)
+      await guarded.whenIdle()
+      expect([first, second].map((runId) => stateOf(store, runId))).toEqual(['finished', 'finished'])
+    } finally {
+      await guarded.close()
+    }
+  })
+})

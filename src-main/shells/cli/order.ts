@@ -1,10 +1,11 @@
+import type { Thinning } from '../../contract/lab-settings.ts'
 import type { RunCommand } from '../../contract/runs.ts'
 import { tag } from '../../contract/runs.ts'
 import { LabError } from '../../lab/errors.ts'
 import type { Lab } from '../../lab/lab.ts'
 import { TRASH_DAYS } from '../../lab/trash.ts'
 import { withLab } from './lab-folder.ts'
-import { formatTable, note, report } from './output.ts'
+import { formatBytes, formatTable, note, report } from './output.ts'
 import { exitCode } from './train.ts'
 
 /** Commands that keep a lab in order: notes, tags, names, the trash. None of them trains. */
@@ -65,8 +66,7 @@ function checkTags(command: RunCommand): void {
 function sayDone({ type }: RunCommand, changed: readonly number[]): string {
   if (changed.length === 0) return 'Nothing was changed.'
   const runs = `${changed.length === 1 ? 'Run' : 'Runs'} ${changed.join(', ')}`
-  if (type === 'delete')
-    return `${runs}: moved to the trash. It can be restored for ${TRASH_DAYS} days.`
+  if (type === 'delete') return `${runs}: moved to the trash. It can be restored for ${TRASH_DAYS} days.`
   return type === 'restore' ? `${runs}: restored.` : `${runs}: changed.`
 }
 
@@ -89,6 +89,36 @@ export function listTrash({ empty, ...options }: OrderOptions & { empty: boolean
       return formatTable(['run', 'experiment', 'method', 'phase', 'seed', 'deleted (UTC)'], rows)
     })
   })
+}
+
+export interface ThinningOptions extends OrderOptions {
+  last: number
+  every: number
+  dryRun: boolean
+}
+
+/** Deletes checkpoints of finished runs, or says which it would. */
+export function thinOut(
+  runIds: readonly number[],
+  { last, every, dryRun, ...options }: ThinningOptions,
+): Promise<void> {
+  return use(options, (lab) => {
+    const found = lab.checkpoints.thinOut({
+      rule: { keep: 'some', last, every },
+      ...(runIds.length === 0 ? {} : { runIds: [...runIds] }),
+      isTrial: dryRun,
+    })
+    report(options.json, { ...found, dryRun }, () => sayThinning(found, dryRun))
+  })
+}
+
+function sayThinning({ checkpoints, runs, bytes, needed, unfinished }: Thinning, dryRun: boolean): string {
+  const verb = dryRun ? 'Would delete' : 'Deleted'
+  const of = `of ${runs === 1 ? '1 run' : `${runs} runs`}`
+  const done = `${verb} ${checkpoints === 1 ? '1 checkpoint' : `${checkpoints} checkpoints`} ${of}, ${formatBytes(bytes)}.`
+  const kept = needed === 0 ? '' : ` ${needed} more are kept, as other runs or marked episodes need them.`
+  const left = unfinished === 0 ? '' : ` Runs that have not finished keep all of theirs: ${unfinished}.`
+  return `${done}${kept}${left}`
 }
 
 export function annotateExperiment(
