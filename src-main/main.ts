@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, dialog, session } from 'electron'
+import { app, dialog, ipcMain, session } from 'electron'
 import type { OpenLabHow } from './contract/files.ts'
 import { setupAppProtocol, setupAppScheme } from './shells/electron/app-protocol.ts'
 import { type CrashDialog, setupCrashDialog } from './shells/electron/crash.ts'
@@ -9,7 +9,7 @@ import { LabRefusal, openLabProcess } from './shells/electron/lab-process.ts'
 import { type LabSeat, openLabSeat } from './shells/electron/lab-seat.ts'
 import { setupMenu } from './shells/electron/menu.ts'
 import type { Question } from './shells/electron/messages.ts'
-import { archiveAmong, setupOpenedFiles } from './shells/electron/open-file.ts'
+import { archiveAmong, setupDroppedFiles, setupOpenedFiles } from './shells/electron/open-file.ts'
 import { rendererFolder } from './shells/electron/paths.ts'
 import { setupProgress } from './shells/electron/progress.ts'
 import { setupQuit } from './shells/electron/quit.ts'
@@ -75,6 +75,7 @@ async function start(): Promise<void> {
     tellPage({ archive: ticket })
   })
   openedFiles.offer(archiveAmong(process.argv))
+  setupDroppedFiles(ipcMain, openedFiles.offer)
 
   /** Gives the folder, or null where the user thought better of it. */
   async function openAnother(how: OpenLabHow): Promise<string | null> {

@@ -62,6 +62,10 @@ export const useFilesStore = defineStore('files', () => {
     }
   }
 
+  function refuse(name: string): void {
+    toasts.show({ text: `${name} is no archive of this app: those end in .sqrlx.` })
+  }
+
   async function run(
     title: string,
     failure: string,
@@ -111,7 +115,7 @@ export const useFilesStore = defineStore('files', () => {
     jobs.value = jobs.value.filter((job) => job.id !== id)
   }
 
-  return { jobs, imported, backUp, exportExperiment, exportEpisode, importExperiment, sendAndImport }
+  return { jobs, imported, backUp, exportExperiment, exportEpisode, importExperiment, sendAndImport, refuse }
 })
 
 /** The browser asks the user where to, or puts it where it puts everything. */

@@ -1,11 +1,14 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { Checkpoint, Episode, MetricPoint, RunEvent } from '../../src-main/contract/index.ts'
 import { api, follow, toSentence } from '../api.ts'
 import { untilOpen } from '../connection.ts'
 
 /** Episodes that are read and drawn within a frame or two. */
 const pageSize = 2000
+
+/** read: what there is; follow: what is new; window: a part in more detail. */
+type Part = 'read' | 'follow' | 'window'
 
 export interface MutableSeries {
   steps: number[]
@@ -21,7 +24,9 @@ export const useRunDetailsStore = defineStore('run-details', () => {
   const checkpoints = shallowRef<Checkpoint[]>([])
   const log = shallowRef<readonly RunEvent[]>([])
   const isLoaded = shallowRef(false)
-  const error = shallowRef<string | null>(null)
+  /** What could not be read, by part: that one part is there says nothing of another. */
+  const problems = shallowRef<ReadonlyMap<Part, string>>(new Map())
+  const error = computed(() => problems.value.values().next().value ?? null)
   let runId: number | null = null
 
   /** Forgets the run shown before and reads this one. */
@@ -33,26 +38,31 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     checkpoints.value = []
     log.value = []
     isLoaded.value = false
-    error.value = null
+    problems.value = new Map()
     await untilOpen(signal)
-    await guarded(id, async () => {
+    await guarded(id, 'read', async () => {
       await Promise.all([loadMetrics(id), loadEpisodes(id), loadCheckpoints(id), loadLog(id)])
     })
-    if (runId === id) isLoaded.value = error.value === null
+    markLoaded(id)
+  }
+
+  function markLoaded(id: number): void {
+    if (runId === id && !problems.value.has('read')) isLoaded.value = true
   }
 
   /** Reads what the run has brought forth since the last time; called whenever the run is seen to have moved, to `step`. */
   async function refresh(id: number, step: number): Promise<void> {
     // The run went back to a checkpoint, and the lab has forgotten what came after it.
     if (runId === id && (episodes.value.at(-1)?.step ?? 0) > step) episodes.value = []
-    await guarded(id, async () => {
+    await guarded(id, 'read', async () => {
       await Promise.all([loadEpisodes(id), loadCheckpoints(id), loadLog(id)])
     })
+    markLoaded(id)
   }
 
   /** Takes new metrics until the run ends or the signal aborts. */
   async function followMetrics(id: number, signal: AbortSignal): Promise<void> {
-    await guarded(id, () =>
+    await guarded(id, 'follow', () =>
       follow(
         (streamSignal) =>
           api.metrics.watch({ runId: id, afterStep: lastMetricStep() }, { signal: streamSignal }),
@@ -64,13 +74,19 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     )
   }
 
-  async function guarded(id: number, work: () => Promise<void>): Promise<void> {
+  async function guarded(id: number, part: Part, work: () => Promise<void>): Promise<void> {
+    let problem: string | null = null
     try {
       await work()
-      if (runId === id) error.value = null
     } catch (cause) {
-      if (runId === id) error.value = toSentence(cause)
+      problem = toSentence(cause)
     }
+    if (runId === id) say(part, problem)
+  }
+
+  function say(part: Part, problem: string | null): void {
+    const others = [...problems.value].filter(([name]) => name !== part)
+    problems.value = new Map(problem === null ? others : [...others, [part, problem]])
   }
 
   /** One metric after the other: all of a long run at once would hold up the page. */
@@ -96,7 +112,7 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     try {
       return new Map(Object.entries(await api.metrics.window({ runId, names, ...bounds })))
     } catch (cause) {
-      error.value = toSentence(cause)
+      say('window', toSentence(cause))
       return null
     }
   }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { extname, isAbsolute } from 'node:path'
-import type { App } from 'electron'
+import type { App, IpcMain } from 'electron'
+import { z } from 'zod'
+import { isOwnPage } from './guards.ts'
 
 /** The archive among the arguments of a start, as systems other than macOS hand over what was double-clicked. */
 export function archiveAmong(args: readonly string[]): string | null {
@@ -34,4 +36,14 @@ export function setupOpenedFiles(app: App): OpenedFiles {
       for (const file of early.splice(0)) take(file)
     },
   }
+}
+
+const droppedFiles = z.array(z.string().max(4096)).max(20)
+
+/** Archives that a user lets go over a window; a message from anything but the main frame of an own page is not listened to. */
+export function setupDroppedFiles(ipc: Pick<IpcMain, 'on'>, offer: OpenedFiles['offer']): void {
+  ipc.on('dropped-files', ({ senderFrame }, files: unknown) => {
+    if (senderFrame === null || senderFrame.parent !== null || !isOwnPage(senderFrame.url)) return
+    for (const file of droppedFiles.safeParse(files).data ?? []) offer(archiveAmong(['', file]))
+  })
 }

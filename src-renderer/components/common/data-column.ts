@@ -14,3 +14,13 @@ export interface DataColumn<Row> {
   /** Shown on hover, where the text is shortened. */
   full?(row: Row): string
 }
+
+/** A column that is in the page. */
+export interface PlacedColumn<Row> {
+  column: DataColumn<Row>
+  /** Among all columns, from 0. */
+  place: number
+  style: { gridColumn: number; left: string | undefined }
+  /** At the left, while the others scroll. */
+  stays: boolean
+}

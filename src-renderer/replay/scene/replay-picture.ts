@@ -28,6 +28,8 @@ export class ReplayPicture implements Picture {
     // A picture for export has as many pixels as were asked for, whatever the screen has.
     const options = { preserveDrawingBuffer: true, stencil: false, doNotHandleContextLost: true }
     this.#engine = new Engine(canvas, true, options, !isForExport)
+    // The library's own is 1, which would put the scene before everything else of the page; its keys are actions of the replay.
+    this.#engine.canvasTabIndex = -1
     this.#canvas = canvas
     this.#look = look
   }

@@ -6,7 +6,11 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLabDesk } from '../../../src-main/shells/electron/lab-desk.ts'
 import type { FromLabProcess, ToLabProcess } from '../../../src-main/shells/electron/messages.ts'
-import { archiveAmong, setupOpenedFiles } from '../../../src-main/shells/electron/open-file.ts'
+import {
+  archiveAmong,
+  setupDroppedFiles,
+  setupOpenedFiles,
+} from '../../../src-main/shells/electron/open-file.ts'
 import { openRecentLabs } from '../../../src-main/shells/electron/recent-labs.ts'
 import {
   clampToScreens,
@@ -16,7 +20,9 @@ import {
 import { temporaryFolder } from '../../store/fixtures.ts'
 import { FakeWindow, fakeEvent } from './fake-electron.ts'
 
-const { dialog } = vi.hoisted(() => ({
+const { dialog, ipcRenderer, webUtils } = vi.hoisted(() => ({
+  webUtils: { getPathForFile: ({ path }: { path: string }) => path },
+  ipcRenderer: { on: vi.fn(), send: vi.fn() },
   dialog: {
     showMessageBox: vi.fn(),
     showSaveDialog: vi.fn(),
@@ -26,7 +32,15 @@ const { dialog } = vi.hoisted(() => ({
 }))
 vi.mock('electron', async () => {
   const fakes = await import('./fake-electron.ts')
-  return { BrowserWindow: fakes.FakeWindow, dialog, Menu: {}, shell: {}, protocol: {} }
+  return {
+    BrowserWindow: fakes.FakeWindow,
+    dialog,
+    Menu: {},
+    shell: {},
+    protocol: {},
+    ipcRenderer,
+    webUtils,
+  }
 })
 const { menuTemplate } = await import('../../../src-main/shells/electron/menu.ts')
 const { openLabSeat } = await import('../../../src-main/shells/electron/lab-seat.ts')
@@ -260,6 +274,44 @@ describe('opened files', () => {
     opened.offer(archiveAmong(['sqrl-lab', '--flag', file]))
     opened.offer(archiveAmong(['sqrl-lab', join(folder.path, 'none.sqrlx'), 'relative.sqrlx']))
     expect(taken).toEqual(['/early.sqrlx', file])
+  })
+})
+
+describe('files that are dropped on a window', () => {
+  it('are told to the shell with their places on the disk, unless the page made the drop up', async () => {
+    let drop: ((event: unknown) => void) | undefined
+    vi.stubGlobal('window', {
+      addEventListener(name: string, listener: (event: unknown) => void) {
+        if (name === 'drop') drop = listener
+      },
+    })
+    await import('../../../src-main/preload.ts')
+    vi.unstubAllGlobals()
+    const files = [{ path: '/a.sqrlx' }, { path: '/b.sqrlx' }]
+    drop?.({ isTrusted: false, dataTransfer: { files } })
+    drop?.({ isTrusted: true, dataTransfer: null })
+    expect(ipcRenderer.send).not.toHaveBeenCalled()
+    drop?.({ isTrusted: true, dataTransfer: { files } })
+    expect(ipcRenderer.send).toHaveBeenCalledExactlyOnceWith('dropped-files', ['/a.sqrlx', '/b.sqrlx'])
+  })
+
+  it('are imported where they are archives and an own page says so', () => {
+    using folder = temporaryFolder()
+    const archive = join(folder.path, 'a.sqrlx')
+    const text = join(folder.path, 'notes.txt')
+    for (const file of [archive, text]) writeFileSync(file, '')
+    const ipc = new EventEmitter()
+    const offered = vi.fn()
+    setupDroppedFiles(ipc as never, (file) => file !== null && offered(file))
+    const own = { url: 'app://lab/runs', parent: null }
+    ipc.emit('dropped-files', { senderFrame: { ...own, url: 'https://elsewhere.org/' } }, [archive])
+    ipc.emit('dropped-files', { senderFrame: { ...own, parent: own } }, [archive])
+    ipc.emit('dropped-files', { senderFrame: null }, [archive])
+    ipc.emit('dropped-files', { senderFrame: own }, [archive, 7])
+    ipc.emit('dropped-files', { senderFrame: own }, 'all')
+    expect(offered).not.toHaveBeenCalled()
+    ipc.emit('dropped-files', { senderFrame: own }, [text, join(folder.path, 'none.sqrlx'), archive])
+    expect(offered).toHaveBeenCalledExactlyOnceWith(archive)
   })
 })
 
