@@ -3,7 +3,7 @@ import { fillSlots, type Slot } from './row-slots.ts'
 import type { useRowsInSight } from './use-rows-in-sight.ts'
 
 /** New rows in one frame: with more of them one frame would take longer than a scroll may wait. */
-const mostPerFrame = 12
+const mostPerFrame = 10
 
 /** The rows in sight of a table with rich rows, each with its place and the slot that shows it: a full screen of other rows comes in a few frames. */
 export function useRowSlots<Row extends { key: string }>(
