@@ -30,6 +30,7 @@ import {
 import { serve } from './shells/cli/serve.ts'
 import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
 import { readTransferRequest, transferOptions } from './shells/cli/transfer-options.ts'
+import { tryTask } from './shells/cli/try-task.ts'
 import { parseInteger, parseShare } from './shells/cli/values.ts'
 
 /** The lab without a window: the table of contents of its commands. */
@@ -116,6 +117,20 @@ withLabOptions(run.command('restore <ids...>').description('bring runs back from
 command('trash', 'list the runs in the trash')
   .option('--empty', 'delete them for good', false)
   .action((options) => listTrash(options))
+
+program
+  .command('try-task')
+  .description('play a sample of a task, and say what counts as a failure in it')
+  .requiredOption('--environment <name>', 'whose task')
+  .option(
+    '--set <name=value>',
+    'a parameter of the task',
+    (value: string, all: string[]) => [...all, value],
+    [],
+  )
+  .option('--episodes <number>', 'of random actions', (text) => parseInteger('--episodes', text), 40)
+  .option('--json', 'one JSON document on standard output and nothing else', false)
+  .action((options) => tryTask(options))
 
 const checkpoints = program.command('checkpoints').description('the checkpoints of runs')
 withLabOptions(

@@ -50,8 +50,12 @@ export class Random {
   }
 }
 
-/** One stream for a purpose that no run has. */
-export const seededRandom = (seed: number): Random => new Random(xoroshiro128plus(seed))
+/** One stream for a purpose that no run has. The first numbers after a small seed are much alike; a jump leaves them behind. */
+export function seededRandom(seed: number): Random {
+  const generator = xoroshiro128plus(seed)
+  generator.jump()
+  return new Random(generator)
+}
 
 /**
  * One stream per use, 2^64 numbers apart. Two methods or settings under the same seed see the same numbers in each stream, and switching one

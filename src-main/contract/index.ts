@@ -15,6 +15,7 @@ import {
 } from './comparisons.ts'
 import { episodeReference, keptEpisode } from './episode-references.ts'
 import { episode } from './episodes.ts'
+import { failureTrial, failureTrialRequest } from './failure-trial.ts'
 import {
   failure,
   failureFilter,
@@ -77,6 +78,7 @@ export * from './comparison.ts'
 export * from './comparisons.ts'
 export * from './episode-references.ts'
 export * from './episodes.ts'
+export * from './failure-trial.ts'
 export * from './failures.ts'
 export * from './files.ts'
 export * from './lab.ts'
@@ -272,6 +274,8 @@ export const contract = {
     remove: base.input(byId),
   },
   tasks: {
+    /** Plays a sample of episodes and says what ended them; takes a few seconds. */
+    tryFailures: base.input(failureTrialRequest).output(failureTrial),
     /** The scene of a task, its parameters parsed by the environment's own schema; for previews. */
     scene: base.input(task).output(sceneDescription),
     /** The same with its moving bodies where an episode starts: a pose of POSE_SIZE numbers for each. */

@@ -2,6 +2,7 @@ import type { CheckpointRule, Thinning, ThinningRequest } from '../contract/lab-
 import type { Checkpoint, Run } from '../contract/runs.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
+import { keptReader } from './kept-episodes.ts'
 
 /**
  * Of checkpoints in the order of their steps, those that a rule drops. The last one is never among them: it is what its run has learnt.
@@ -13,11 +14,17 @@ export function droppedBy(rule: CheckpointRule, checkpoints: readonly Checkpoint
 }
 
 /** Which checkpoints are kept, and what goes to make room. */
-export function thinningCases({ store, changedRuns }: Pick<LabContext, 'store' | 'changedRuns'>) {
+export function thinningCases({
+  store,
+  changedRuns,
+  closing,
+}: Pick<LabContext, 'store' | 'changedRuns' | 'closing'>) {
   const rule = (): CheckpointRule => store.labSettings.get().finishedCheckpoints
 
-  const thinOut = ({ rule: asked, runIds, isTrial }: ThinningRequest): Thinning => {
-    const runs = (runIds?.map(get) ?? store.runs.list()).map((run) => ({ run, ...choose(asked, run) }))
+  const thinOut = async ({ rule: asked, runIds, isTrial }: ThinningRequest): Promise<Thinning> => {
+    // Nothing is waited for where there is nothing to read, so that a run is thinned out in the moment it finishes.
+    const kept = store.keptEpisodes.list().length === 0 ? new Set<number>() : await ofKeptEpisodes()
+    const runs = (runIds?.map(get) ?? store.runs.list()).map((run) => ({ run, ...choose(asked, run, kept) }))
     const losing = runs.filter(({ dropped }) => dropped.length > 0)
     if (!isTrial && losing.length > 0)
       store.transaction(() => {
@@ -50,11 +57,11 @@ export function thinningCases({ store, changedRuns }: Pick<LabContext, 'store' |
     },
     thinOut,
     /** By the lab's rule. Where the disk is too full even for this, the checkpoints stay; nothing is lost by that. */
-    thinFinished(runId: number): void {
+    async thinFinished(runId: number): Promise<void> {
       try {
-        thinOut({ rule: rule(), runIds: [runId], isTrial: false })
+        await thinOut({ rule: rule(), runIds: [runId], isTrial: false })
       } catch (error) {
-        if (!(error instanceof LabError)) throw error
+        if (!(error instanceof LabError) && !closing.aborted) throw error
       }
     },
   }
@@ -65,11 +72,27 @@ export function thinningCases({ store, changedRuns }: Pick<LabContext, 'store' |
     return run
   }
 
-  function choose(asked: CheckpointRule, run: Run): { dropped: Checkpoint[]; needed: number } {
+  /** Checkpoints that acted in an episode which was kept as a file. */
+  async function ofKeptEpisodes(): Promise<ReadonlySet<number>> {
+    const reader = keptReader({ store })
+    const found = new Set<number>()
+    for (const { id } of store.keptEpisodes.list()) {
+      const file = await reader.read(id).catch(() => null)
+      const checkpoint = file === null ? null : reader.findCheckpoint(file)
+      if (checkpoint !== null) found.add(checkpoint.checkpoint.id)
+    }
+    return found
+  }
+
+  function choose(
+    asked: CheckpointRule,
+    run: Run,
+    kept: ReadonlySet<number>,
+  ): { dropped: Checkpoint[]; needed: number } {
     if (run.state !== 'finished') return { dropped: [], needed: 0 }
     const candidates = droppedBy(asked, store.checkpoints.listOfRun(run.id))
     if (candidates.length === 0) return { dropped: [], needed: 0 }
-    const needed = new Set(store.checkpoints.listNeeded(run.id))
+    const needed = new Set([...store.checkpoints.listNeeded(run.id), ...kept])
     const dropped = candidates.filter(({ id }) => !needed.has(id))
     return { dropped, needed: candidates.length - dropped.length }
   }

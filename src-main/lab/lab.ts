@@ -69,8 +69,8 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const changedStatus = new Feed<'changed'>()
   changedRuns.listen(() => changedStatus.publish('changed'))
   const measured = new Feed<MeasuredPoints>()
-  const thinning = thinningCases({ store, changedRuns })
   const closing = new AbortController()
+  const thinning = thinningCases({ store, changedRuns, closing: closing.signal })
   const supervisor = new Supervisor({
     store,
     slots,
@@ -81,7 +81,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
       changedRuns.publish(runId)
       const state = store.runs.get(runId)?.state
       if (state !== undefined && hasEnded(state)) measured.publish({ runId, points: [] })
-      if (state === 'finished') thinning.thinFinished(runId)
+      if (state === 'finished') void thinning.thinFinished(runId)
     },
     onMetrics: (runId, points) => measured.publish({ runId, points }),
   })

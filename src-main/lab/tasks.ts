@@ -4,6 +4,7 @@ import type { VisibleEnvironment } from '../environments/environment.ts'
 import { createEnvironment, environmentParameters } from '../environments/registry.ts'
 import { createStreams } from '../random.ts'
 import { LabError } from './errors.ts'
+import { tryFailures } from './failure-trial.ts'
 import { explain } from './problems.ts'
 
 /** @throws LabError with a sentence about the first parameter that is not valid. */
@@ -14,6 +15,7 @@ async function open({ environment, parameters }: Task): Promise<VisibleEnvironme
 }
 
 export const taskCases = {
+  tryFailures,
   scene: async (task: Task): Promise<SceneDescription> => (await open(task)).scene,
   async preview(task: Task): Promise<{ scene: SceneDescription; poses: number[] }> {
     const environment = await open(task)

@@ -25,7 +25,7 @@ export function describeSweep(
       : [`Pre-training depends on ${list(own)}, so each value has one of its own.`]),
     ...(shared.length === 0 || pretraining === 0
       ? []
-      : [`All values of ${list(shared)} start from the same pre-training.`]),
+      : [`The values of ${list(shared)} share their pre-training.`]),
   ]
 }
 

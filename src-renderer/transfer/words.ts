@@ -49,7 +49,7 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
     pretraining: `${starts[start.kind]}${count(Object.keys(pretrainTask).length, 'change')}`,
     target: changes === 0 ? 'As the preset has it' : changedNames(targetTask),
     methods: `${form.methods.map(methodLabel).join(', ')}, ${seeds === 1 ? '1 seed' : `${seeds} seeds`} (${formatSeeds(form.seeds)})`,
-    safety: `ε_safe ${epsilonSafe ?? defaultOf(defaults, 'sqrl.epsilonSafe')}${count(Object.keys(settings).length, 'change')}`,
+    safety: `ε_safe ${epsilonSafe === undefined ? defaultOf(defaults, 'sqrl.epsilonSafe') : formatValue(epsilonSafe)}${count(Object.keys(settings).length, 'change')}`,
     budget: `${form.preset}, ${lengths.join(' + ')}`,
     review: runs === 0 ? '' : runs === 1 ? '1 new run' : `${formatCount(runs)} new runs`,
   }

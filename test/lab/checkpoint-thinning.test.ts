@@ -66,19 +66,19 @@ describe('thinningCases()', () => {
 
   it('says what would go and deletes nothing, then deletes that, and never what is needed', async () => {
     const opened = await prepared()
-    const trial = opened.checkpoints.thinOut({ rule, isTrial: true })
+    const trial = await opened.checkpoints.thinOut({ rule, isTrial: true })
     // Of 200 to 500: 200 and 300 lie around the marked episode, run 2 started from 400.
     expect(trial).toMatchObject({ runs: 1, checkpoints: 1, needed: 3, unfinished: 1 })
     expect(trial.bytes).toBeGreaterThan(0)
     expect(steps(opened, 1)).toHaveLength(6)
-    expect(opened.checkpoints.thinOut({ rule, isTrial: false })).toEqual(trial)
+    expect(await opened.checkpoints.thinOut({ rule, isTrial: false })).toEqual(trial)
     expect(steps(opened, 1)).toEqual([100, 200, 300, 400, 600])
     expect(steps(opened, 3)).toEqual([100, 200, 300])
     expect(opened.runs.get(2).pretrainCheckpointId).not.toBeNull()
     expect(opened.runs.log(1).at(-1)?.text).toBe(
       '1 checkpoint was deleted to make room, from step 500 to 500.',
     )
-    expect(opened.checkpoints.thinOut({ rule, isTrial: false })).toMatchObject({ checkpoints: 0 })
+    expect(await opened.checkpoints.thinOut({ rule, isTrial: false })).toMatchObject({ checkpoints: 0 })
   })
 
   it('thins out a run as it finishes, by the rule that the lab keeps', async () => {

@@ -95,6 +95,9 @@ describe('a sweep', () => {
       expect(value).toBeLessThanOrEqual(1e-2)
       expect(Number(value.toPrecision(4))).toBe(value)
     }
+    const shares = alone.map((value) => Math.log10(value / 1e-4) / 2)
+    const steps = shares.slice(1).map((share, index) => Math.abs(share - (shares[index] ?? 0)))
+    expect(Math.min(...steps.slice(0, 3))).toBeGreaterThan(0.01)
     const below = alone.filter((value) => value < 1e-3).length
     expect(below).toBeGreaterThan(4)
     expect(below).toBeLessThan(16)

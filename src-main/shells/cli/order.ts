@@ -102,8 +102,8 @@ export function thinOut(
   runIds: readonly number[],
   { last, every, dryRun, ...options }: ThinningOptions,
 ): Promise<void> {
-  return use(options, (lab) => {
-    const found = lab.checkpoints.thinOut({
+  return use(options, async (lab) => {
+    const found = await lab.checkpoints.thinOut({
       rule: { keep: 'some', last, every },
       ...(runIds.length === 0 ? {} : { runIds: [...runIds] }),
       isTrial: dryRun,
@@ -116,7 +116,8 @@ function sayThinning({ checkpoints, runs, bytes, needed, unfinished }: Thinning,
   const verb = dryRun ? 'Would delete' : 'Deleted'
   const of = `of ${runs === 1 ? '1 run' : `${runs} runs`}`
   const done = `${verb} ${checkpoints === 1 ? '1 checkpoint' : `${checkpoints} checkpoints`} ${of}, ${formatBytes(bytes)}.`
-  const kept = needed === 0 ? '' : ` ${needed} more are kept, as other runs or marked episodes need them.`
+  const kept =
+    needed === 0 ? '' : ` ${needed} more are kept, as other runs or marked or kept episodes need them.`
   const left = unfinished === 0 ? '' : ` Runs that have not finished keep all of theirs: ${unfinished}.`
   return `${done}${kept}${left}`
 }

@@ -73,7 +73,7 @@ describe('describeSweep()', () => {
       '2 values of discount × 3 draws of epsilon safe in fine-tuning: 6 combinations.',
       'With the methods and seeds that is 2 pre-training runs and 6 fine-tuning runs.',
       'Pre-training depends on discount, so each value has one of its own.',
-      'All values of epsilon safe in fine-tuning start from the same pre-training.',
+      'The values of epsilon safe in fine-tuning share their pre-training.',
     ])
   })
 })
