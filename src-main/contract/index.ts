@@ -236,6 +236,8 @@ export const contract = {
     list: base.input(failureFilter).output(z.object({ total: z.int(), failures: z.array(failure) })),
     get: base.input(byId).output(failure),
     summarize: base.input(failureScope).output(failureSummary),
+    /** The newest failure of a run that has its frames, and again whenever there is a newer one. */
+    watchNewest: base.input(z.object({ runId: id })).output(eventIterator(failure)),
     /** The failures before and after one in an order. */
     neighbours: base.input(z.object({ id, order: failureOrder })).output(failureNeighbours),
     paths: base.input(z.object({ ids: z.array(id).max(500) })).output(failurePaths),

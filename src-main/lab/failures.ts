@@ -15,12 +15,20 @@ import { environmentOf } from './checkpoint-agents.ts'
 import { breather } from './comparisons/breath.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
+import { watching } from './feed.ts'
 import { motionsOf } from './simulation.ts'
 
 /** Ways drawn before others get their turn: a few milliseconds. */
 const PATHS_PER_TURN = 20
 
-export function failureCases({ store }: Pick<LabContext, 'store'>) {
+/** Newer failures that kept no frames, at most so many, do not hide an older one that did. */
+const mostLooked = 50
+
+export function failureCases({
+  store,
+  changedRuns,
+  closing,
+}: Pick<LabContext, 'store' | 'changedRuns' | 'closing'>) {
   const check = ({ runId, experimentId }: FailureScope): void => {
     if (runId !== undefined && store.runs.get(runId) === null)
       throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
@@ -63,6 +71,22 @@ export function failureCases({ store }: Pick<LabContext, 'store'>) {
     summarize(scope: FailureScope): Promise<FailureSummary> {
       check(scope)
       return store.failures.summarize(scope, breather())
+    },
+    watchNewest(runId: number, signal?: AbortSignal): AsyncGenerator<Failure, void, undefined> {
+      check({ runId })
+      const order = failureFilter.parse({ runId, sort: 'run', descending: true, limit: mostLooked })
+      const newest = () => store.failures.list(order).find(({ hasFrames }) => hasFrames)
+      return watching([signal, closing], async function* (ended) {
+        using changes = changedRuns.collect((changed) => changed === runId)
+        let last = newest()
+        if (last) yield last
+        for await (const _ of changes.batches(ended)) {
+          const now = newest()
+          if (now === undefined || now.id === last?.id) continue
+          last = now
+          yield now
+        }
+      })
     },
     neighbours(id: number, order: FailureOrder): FailureNeighbours {
       check(order)

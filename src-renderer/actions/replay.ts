@@ -44,6 +44,12 @@ export const replayActions = describeActions('Replay', 'replay', {
     icon: 'trash',
     needs: 'This episode was recorded or played here; it did not come in a file.',
   },
+  'replay.followRun': {
+    title: 'Follow the failures of this run as they happen',
+    icon: 'failure',
+    keys: ['Shift+f'],
+    needs: 'The run of this episode neither trains nor waits.',
+  },
   'replay.watch': {
     title: 'Watch fresh episodes of this checkpoint',
     icon: 'play',

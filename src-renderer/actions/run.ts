@@ -16,6 +16,12 @@ export const runActions = describeActions('Run', 'run', {
   'run.clone': { title: 'Set up a transfer like this run', icon: 'transfer' },
   'run.compare': { title: 'Compare this run with others', icon: 'compare', keys: ['c'] },
   'run.replayFailures': { title: 'Browse the failures of this run', icon: 'failure' },
+  'run.follow': {
+    title: 'Follow its failures as they happen',
+    icon: 'failure',
+    keys: ['f'],
+    needs: 'No failure of this run has frames yet.',
+  },
   'run.watch': {
     title: 'Watch fresh episodes of the newest checkpoint',
     icon: 'play',

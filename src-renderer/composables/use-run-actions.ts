@@ -1,5 +1,5 @@
 import { useRouter } from 'vue-router'
-import type { Checkpoint, Run } from '../../src-main/contract/index.ts'
+import type { Checkpoint, Episode, Run } from '../../src-main/contract/index.ts'
 import { runActions } from '../actions/run.ts'
 import { watchLink } from '../replay/references.ts'
 import { epsilonOf } from '../replay/run-settings.ts'
@@ -16,6 +16,8 @@ interface Hands {
   showAll(): void
   /** Of the run; undefined: it has none. */
   newestCheckpoint(): Checkpoint | undefined
+  /** With frames; undefined: it has none. */
+  newestFailure(): Episode | undefined
 }
 
 /** Keys and palette do to the run that is open what its header and its tabs do. */
@@ -42,6 +44,10 @@ export function useRunActions(hands: Hands): void {
       'run.clone': () => open('/transfer', { fromRun: String(id()) }),
       'run.compare': () => open('/compare', { runs: String(id()), phase: 'all' }),
       'run.replayFailures': () => open('/failures', { run: String(id()) }),
+      'run.follow': {
+        run: () => open(`/replay/${hands.newestFailure()?.id}`, { follow: '1', in: `run=${id()}` }),
+        when: () => hands.newestFailure() !== undefined,
+      },
       'run.watch': {
         run: () => {
           const [run, newest] = [hands.run(), hands.newestCheckpoint()]
