@@ -13,6 +13,7 @@ import {
 import { api, follow, toSentence } from '../api.ts'
 import type { UnpackedCurves } from '../compare/curve-data.ts'
 import { untilOpen } from '../connection.ts'
+import { createProblems } from './problems.ts'
 
 type Part = 'curves' | 'whole' | 'phases' | 'statistics' | 'differences' | 'saved'
 
@@ -29,7 +30,7 @@ export const useComparisonStore = defineStore('comparison', () => {
   const calibrations = shallowRef<ReadonlyMap<number, CalibrationProgress>>(new Map())
   const isCalibrating = shallowRef(false)
   const saved = shallowRef<ReadonlyMap<number, SavedComparison> | null>(null)
-  const error = shallowRef<string | null>(null)
+  const { error, say, clear: dismissError } = createProblems<Part | 'calibration' | 'change'>()
   /** Slots of groups that have no method's colour, so that they keep theirs. */
   const slots = new Map<string, number>()
   const latest = new Map<Part, number>()
@@ -43,9 +44,9 @@ export const useComparisonStore = defineStore('comparison', () => {
       const answer = await ask()
       if (latest.get(part) !== turn) return
       take(answer)
-      error.value = null
+      say(part, null)
     } catch (cause) {
-      if (latest.get(part) === turn) error.value = toSentence(cause)
+      if (latest.get(part) === turn) say(part, toSentence(cause))
     }
   }
 
@@ -131,7 +132,7 @@ export const useComparisonStore = defineStore('comparison', () => {
         signal,
       )
     } catch (cause) {
-      error.value = toSentence(cause)
+      say('calibration', toSentence(cause))
     }
     isCalibrating.value = false
   }
@@ -150,7 +151,7 @@ export const useComparisonStore = defineStore('comparison', () => {
       saved.value = new Map(saved.value).set(one.id, one)
       return one.id
     } catch (cause) {
-      error.value = `The comparison was not saved: ${toSentence(cause)}`
+      say('change', `The comparison was not saved: ${toSentence(cause)}`)
       return null
     }
   }
@@ -165,13 +166,9 @@ export const useComparisonStore = defineStore('comparison', () => {
       saved.value = next
       return before
     } catch (cause) {
-      error.value = `The comparison was not deleted: ${toSentence(cause)}`
+      say('change', `The comparison was not deleted: ${toSentence(cause)}`)
       return null
     }
-  }
-
-  function dismissError(): void {
-    error.value = null
   }
 
   return {

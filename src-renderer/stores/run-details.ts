@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import type { Checkpoint, Episode, MetricPoint, RunEvent } from '../../src-main/contract/index.ts'
 import { api, follow, toSentence } from '../api.ts'
 import { untilOpen } from '../connection.ts'
+import { createProblems } from './problems.ts'
 
 /** Episodes that are read and drawn within a frame or two. */
 const pageSize = 2000
@@ -24,9 +25,7 @@ export const useRunDetailsStore = defineStore('run-details', () => {
   const checkpoints = shallowRef<Checkpoint[]>([])
   const log = shallowRef<readonly RunEvent[]>([])
   const isLoaded = shallowRef(false)
-  /** What could not be read, by part: that one part is there says nothing of another. */
-  const problems = shallowRef<ReadonlyMap<Part, string>>(new Map())
-  const error = computed(() => problems.value.values().next().value ?? null)
+  const { error, say, clear, has } = createProblems<Part>()
   let runId: number | null = null
 
   /** Forgets the run shown before and reads this one. */
@@ -38,7 +37,7 @@ export const useRunDetailsStore = defineStore('run-details', () => {
     checkpoints.value = []
     log.value = []
     isLoaded.value = false
-    problems.value = new Map()
+    clear()
     await untilOpen(signal)
     await guarded(id, 'read', async () => {
       await Promise.all([loadMetrics(id), loadEpisodes(id), loadCheckpoints(id), loadLog(id)])
@@ -47,7 +46,7 @@ export const useRunDetailsStore = defineStore('run-details', () => {
   }
 
   function markLoaded(id: number): void {
-    if (runId === id && !problems.value.has('read')) isLoaded.value = true
+    if (runId === id && !has('read')) isLoaded.value = true
   }
 
   /** Reads what the run has brought forth since the last time; called whenever the run is seen to have moved, to `step`. */
@@ -82,11 +81,6 @@ export const useRunDetailsStore = defineStore('run-details', () => {
       problem = toSentence(cause)
     }
     if (runId === id) say(part, problem)
-  }
-
-  function say(part: Part, problem: string | null): void {
-    const others = [...problems.value].filter(([name]) => name !== part)
-    problems.value = new Map(problem === null ? others : [...others, [part, problem]])
   }
 
   /** One metric after the other: all of a long run at once would hold up the page. */

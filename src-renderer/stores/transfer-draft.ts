@@ -11,6 +11,7 @@ import type {
 import { api, toSentence } from '../api.ts'
 import { untilOpen } from '../connection.ts'
 import { cloneRequest, type FormRequest, fromForm, newRequest, toForm } from '../transfer/request.ts'
+import { createProblems } from './problems.ts'
 
 const saveMillis = 400
 const planMillis = 120
@@ -37,7 +38,7 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
   const isLoaded = ref(false)
   const isStarting = ref(false)
   const savedAt = ref<number | null>(null)
-  const error = ref<string | null>(null)
+  const { error, say, clear: dismissError } = createProblems<'draft' | 'plan'>()
   let saveTimer: ReturnType<typeof setTimeout> | undefined
   let planTimer: ReturnType<typeof setTimeout> | undefined
   /** One at a time, so that a new draft is not inserted twice. */
@@ -49,13 +50,13 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
   const newRuns = computed(() => plan.value?.runs.filter(({ existingRunId }) => existingRunId === null) ?? [])
   const canStart = computed(() => plan.value?.request != null && !isStarting.value)
 
-  async function guarded<T>(work: () => Promise<T>): Promise<T | null> {
+  async function guarded<T>(work: () => Promise<T>, part: 'draft' | 'plan' = 'draft'): Promise<T | null> {
     try {
       const result = await work()
-      error.value = null
+      say(part, null)
       return result
     } catch (cause) {
-      error.value = toSentence(cause)
+      say(part, toSentence(cause))
       return null
     }
   }
@@ -70,7 +71,7 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
     parent.value = clonedFrom
     plan.value = null
     savedAt.value = null
-    error.value = null
+    dismissError()
     isLoaded.value = true
     void judge()
   }
@@ -148,7 +149,7 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
     // An entry that the form cannot show would be lost without a word.
     const unknown = judged.problems.find(({ path }) => path.length < 2 && !(String(path[0]) in knownEntries))
     if (unknown !== undefined) {
-      error.value = `The file was not taken over: ${unknown.sentence}`
+      say('draft', `The file was not taken over: ${unknown.sentence}`)
       return
     }
     parent.value = null
@@ -186,8 +187,9 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
     const question = ++asked
     const request: UncheckedRequest = fromForm(form.value)
     const known = parent.value
-    const answer = await guarded(() =>
-      api.transfers.plan(known === null ? { request } : { request, parent: known.request }),
+    const answer = await guarded(
+      () => api.transfers.plan(known === null ? { request } : { request, parent: known.request }),
+      'plan',
     )
     if (answer !== null && question === asked) plan.value = answer
   }
@@ -217,10 +219,6 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
   async function restore({ request, step, parent }: TransferDraft): Promise<void> {
     const back = await guarded(() => api.drafts.save({ draft: { request, step, parent } }))
     if (back !== null) drafts.value = [back, ...drafts.value]
-  }
-
-  function dismissError(): void {
-    error.value = null
   }
 
   return {
