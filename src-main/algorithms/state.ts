@@ -4,7 +4,7 @@ import type { ParameterGroup } from '../engine/parameters.ts'
 import { type Streams, streamNames } from '../random.ts'
 import type { ReplayBuffer } from './replay-buffer.ts'
 
-export type StateArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array
+export type StateArray = Float32Array | Float64Array | Int16Array | Int32Array | Uint32Array | Uint8Array
 
 /** Named values (JSON) and arrays: a state that can be stored anywhere. */
 export interface StateBundle {

@@ -51,3 +51,11 @@ export interface EpisodeFrames {
   /** Index of the candidate taken, n; -1 where the action was not drawn from candidates. */
   chosen: Int32Array
 }
+
+/** Frames as they are kept: large states only now and then, as the recorded actions lead from one to the next exactly. */
+export interface RecordedFrames extends Omit<EpisodeFrames, 'states'> {
+  /** Frames between two states that are kept; 1: all are. */
+  stateEvery: number
+  /** States 0, stateEvery, 2 stateEvery, ... and the last; each stateSize numbers. */
+  keptStates: Float64Array
+}

@@ -38,6 +38,8 @@ export interface Environment {
   /** Numbers in a state, and what the leading ones are, for tables and exports. */
   readonly stateSize: number
   readonly stateNames: readonly string[]
+  /** Frames between two states that recordings keep: 1 where a state is small. */
+  readonly stateEvery: number
   /** Time limit in steps. */
   readonly maximumSteps: number
   reset(start: Start): Float32Array

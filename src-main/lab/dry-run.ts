@@ -176,7 +176,10 @@ function summarize(
   )
   const memory = batches.flatMap(({ metrics }) => metrics.map(({ values }) => values.memoryMegabytes ?? 0))
   const frames = batches.flatMap(({ episodes }) => episodes.map((episode) => episode.frames))
-  const frameBytes = frames.reduce((sum, kept) => sum + (kept ? sizeOf(Object.values(kept)) : 0), 0)
+  const frameBytes = frames.reduce(
+    (sum, kept) => sum + (kept ? sizeOf(Object.values(kept).filter((part) => ArrayBuffer.isView(part))) : 0),
+    0,
+  )
   return {
     method,
     phase,

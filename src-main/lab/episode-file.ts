@@ -7,7 +7,7 @@ import { provenance } from '../contract/runs.ts'
 import { sceneDescription } from '../contract/scenes.ts'
 import { runSpecification } from '../contract/transfer.ts'
 import { decodeArrays, encodeArrays } from '../store/array-codec.ts'
-import { episodeFrames } from '../training/from-worker.ts'
+import { recordedFrames } from '../training/from-worker.ts'
 import type { ArrayBundle } from '../training/messages.ts'
 import { environmentOf } from './checkpoint-agents.ts'
 import { LabError } from './errors.ts'
@@ -45,7 +45,12 @@ const values = head.extend({
 })
 export type EpisodeFileValues = Omit<z.infer<typeof values>, 'format' | 'version' | 'application'>
 
-const arrays = episodeFrames.extend({ poses: z.instanceof(Float32Array) })
+/** With the states of all frames, so that others can read them without a simulator. */
+const arrays = z.object({
+  states: z.instanceof(Float64Array),
+  ...recordedFrames.omit({ stateEvery: true, keptStates: true }).shape,
+  poses: z.instanceof(Float32Array),
+})
 
 export interface EpisodeFile extends EpisodeFileValues {
   frames: EpisodeFrames

@@ -1,4 +1,4 @@
-import type { Episode, EpisodeFrames } from '../contract/episodes.ts'
+import type { Episode, RecordedFrames } from '../contract/episodes.ts'
 import type { EvaluationEpisode } from '../training/messages.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
@@ -26,7 +26,7 @@ export function episodeCases({ store }: LabContext) {
       if (episode === null) throw new LabError('NOT_FOUND', `There is no episode ${id}.`)
       return episode
     },
-    frames(id: number): EpisodeFrames {
+    frames(id: number): RecordedFrames {
       const frames = store.frames.get(id)
       if (frames !== null) return frames
       if (store.episodes.get(id) === null) throw new LabError('NOT_FOUND', `There is no episode ${id}.`)

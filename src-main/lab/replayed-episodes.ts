@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import type { EpisodeReference, FreshEpisode, ReplayedEpisode } from '../contract/episode-references.ts'
-import type { EpisodeFrames } from '../contract/episodes.ts'
+import type { EpisodeFrames, RecordedFrames } from '../contract/episodes.ts'
 import type { Run } from '../contract/runs.ts'
 import type { RunSpecification, Task } from '../contract/transfer.ts'
 import { warningLead } from '../training/episode-recorder.ts'
+import { recordedFrames } from '../training/recorded-frames.ts'
 import type { CheckpointAgents } from './checkpoint-agents.ts'
 import type { LabContext } from './context.ts'
 import type { episodeCases } from './episodes.ts'
 import type { FreshCases } from './fresh-episodes.ts'
 import type { KeptReader } from './kept-episodes.ts'
+import { wholeFrames } from './whole-frames.ts'
 
 /** An episode with its frames, wherever it comes from. */
 export interface OpenEpisode {
@@ -17,6 +19,8 @@ export interface OpenEpisode {
   title: string
   episode: ReplayedEpisode
   frames: EpisodeFrames
+  /** As they are kept: what a verification has to find again. */
+  recorded: RecordedFrames
   task: Task
   /** Of the run whose policy acted, with the episode's task. */
   specification: RunSpecification
@@ -51,22 +55,23 @@ export function episodeOpener({ context: { store }, agents, episodes, fresh, kep
     return own?.id ?? store.runs.getPretrainCheckpointId(run.id)
   }
 
-  const recorded = (reference: { episodeId: number }): OpenEpisode => {
+  const openRecorded = async (reference: { episodeId: number }): Promise<OpenEpisode> => {
     const { runId, hasFrames: _, ...episode } = episodes.get(reference.episodeId)
-    const frames = episodes.frames(reference.episodeId)
+    const recorded = episodes.frames(reference.episodeId)
     const run = getRun(runId)
     const { specification } = run
     return {
       reference: { episodeId: reference.episodeId },
       title: `Episode ${reference.episodeId}`,
       episode,
-      frames,
+      frames: await wholeFrames(specification.task, recorded),
+      recorded,
       task: specification.task,
       specification,
       run,
       taskOfRunId: run.id,
       checkpointId: checkpointBefore(run, episode.step),
-      epsilonSafe: frames.candidates.length > 0 ? thresholdOf(specification) : null,
+      epsilonSafe: recorded.candidates.length > 0 ? thresholdOf(specification) : null,
       marks: [],
     }
   }
@@ -94,6 +99,7 @@ export function episodeOpener({ context: { store }, agents, episodes, fresh, kep
             : null,
       },
       frames,
+      recorded: recordedFrames(frames, 1),
       task,
       specification: { ...run.specification, task },
       run,
@@ -113,6 +119,7 @@ export function episodeOpener({ context: { store }, agents, episodes, fresh, kep
       title: file.title,
       episode: { ...file.episode, id: null },
       frames: file.frames,
+      recorded: recordedFrames(file.frames, 1),
       task: specification.task,
       specification,
       run: found && getRun(found.run.id),
@@ -127,7 +134,7 @@ export function episodeOpener({ context: { store }, agents, episodes, fresh, kep
     /** Rejects with a LabError where it is not there, or kept no frames. */
     async open(reference: EpisodeReference): Promise<OpenEpisode> {
       if ('fresh' in reference) return played(reference.fresh)
-      return 'keptId' in reference ? received(reference.keptId) : recorded(reference)
+      return 'keptId' in reference ? received(reference.keptId) : openRecorded(reference)
     },
   }
 }

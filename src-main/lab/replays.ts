@@ -18,7 +18,7 @@ export interface ReplayParts {
 export function replayCases({ agents, opener }: ReplayParts) {
   return {
     async get(reference: EpisodeReference): Promise<Replay> {
-      const { frames, task, title: _, ...shown } = await opener.open(reference)
+      const { frames, recorded: _r, task, title: _, ...shown } = await opener.open(reference)
       const environment = await environmentOf(task)
       return {
         ...shown,
@@ -28,8 +28,8 @@ export function replayCases({ agents, opener }: ReplayParts) {
     },
 
     async verify(reference: EpisodeReference): Promise<Verification> {
-      const { episode, task, frames } = await opener.open(reference)
-      return verifyFrames(episode.id, task, frames)
+      const { episode, task, recorded } = await opener.open(reference)
+      return verifyFrames(episode.id, task, recorded)
     },
 
     async rollOutScene({ checkpointId, taskOfRunId }: RolloutSceneQuery): Promise<RolloutScene> {

@@ -1,29 +1,42 @@
-import type { EpisodeFrames } from '../contract/episodes.ts'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { RecordedFrames } from '../contract/episodes.ts'
 import type { Verification } from '../contract/replays.ts'
 import type { Task } from '../contract/transfer.ts'
-import { createEnvironment } from '../environments/registry.ts'
-import { createStreams } from '../random.ts'
+import { keptRows } from '../training/recorded-frames.ts'
+import { environmentOf } from './checkpoint-agents.ts'
 import { stateAt } from './simulation.ts'
 
-/** Re-simulates the recorded actions from the first recorded state and compares each state that follows. */
+/** Steps simulated before others get their turn. */
+const STEPS_PER_TURN = 25
+
+/**
+ * Re-simulates the recorded actions from the first recorded state and compares, bit by bit, each reward and each state that was kept. Nothing is put back on the
+ * way, so a state that differs unseen shows at the next kept one.
+ */
 export async function verifyFrames(
   episodeId: number | null,
   task: Task,
-  recorded: EpisodeFrames,
+  { keptStates, stateEvery, actions, rewards }: RecordedFrames,
 ): Promise<Verification> {
-  const environment = await createEnvironment(task, createStreams(0).environment)
+  const environment = await environmentOf(task)
   const { stateSize, actionSize } = environment
-  const frames = recorded.rewards.length
-  environment.restore(stateAt(recorded.states, 0, stateSize))
+  const frames = rewards.length
+  const kept = new Map(keptRows(frames + 1, stateEvery).map((row, index) => [row, index]))
+  environment.restore(stateAt(keptStates, 0, stateSize))
   for (let frame = 0; frame < frames; frame++) {
-    const { reward } = environment.step(recorded.actions.slice(frame * actionSize, (frame + 1) * actionSize))
-    const expected = stateAt(recorded.states, frame + 1, stateSize)
-    const what = !environment.snapshot().every((value, index) => Object.is(value, expected[index]))
-      ? 'state'
-      : Object.is(reward, recorded.rewards[frame])
-        ? null
-        : 'reward'
+    const { reward } = environment.step(actions.slice(frame * actionSize, (frame + 1) * actionSize))
+    const index = kept.get(frame + 1)
+    const what =
+      index !== undefined && !isSame(environment.snapshot(), stateAt(keptStates, index, stateSize))
+        ? 'state'
+        : Object.is(reward, rewards[frame])
+          ? null
+          : 'reward'
     if (what) return { episodeId, frames, verified: false, firstDifference: { frame, what } }
+    if (frame % STEPS_PER_TURN === STEPS_PER_TURN - 1) await turn()
   }
   return { episodeId, frames, verified: true, firstDifference: null }
 }
+
+const isSame = (a: Float64Array, b: Float64Array): boolean =>
+  a.every((value, index) => Object.is(value, b[index]))

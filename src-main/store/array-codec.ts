@@ -22,8 +22,15 @@ const headerStart = 44
 const worthwhile = 0.9
 const sampleBytes = 1 << 16
 
-const constructors = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array }
-const arrayType = z.enum(['Float32Array', 'Float64Array', 'Int32Array', 'Uint32Array', 'Uint8Array'])
+const constructors = { Float32Array, Float64Array, Int16Array, Int32Array, Uint32Array, Uint8Array }
+const arrayType = z.enum([
+  'Float32Array',
+  'Float64Array',
+  'Int16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Uint8Array',
+])
 type ArrayType = z.infer<typeof arrayType>
 
 const header = z.object({

@@ -1,10 +1,32 @@
 import type { Database } from 'better-sqlite3'
-import type { EpisodeFrames } from '../contract/episodes.ts'
-import { episodeFrames } from '../training/from-worker.ts'
+import type { RecordedFrames } from '../contract/episodes.ts'
+import { recordedFrames } from '../training/from-worker.ts'
+import type { ArrayBundle } from '../training/messages.ts'
 import { decodeArrays, encodeArrays } from './array-codec.ts'
 
 interface FramesRow {
   data: Buffer
+}
+
+/** Candidates are drawn as arrows and never acted on, so they are kept in steps of 1/32767 of the range of an action, at half the size. */
+const STEPS = 32_767
+const toSteps = (actions: Float32Array) => Int16Array.from(actions, (action) => Math.round(action * STEPS))
+const fromSteps = (steps: Int16Array) => Float32Array.from(steps, (step) => step / STEPS)
+
+export function encodeFrames({ stateEvery, keptStates, candidates, ...rest }: RecordedFrames): Buffer {
+  const arrays = { ...rest, states: keptStates, candidates: toSteps(candidates) }
+  return encodeArrays({ values: { stateEvery }, arrays })
+}
+
+/** @throws z.ZodError where the bundle holds something else than frames. */
+export function parseFrames({ values, arrays }: ArrayBundle): RecordedFrames {
+  const { states, candidates, ...rest } = arrays
+  return recordedFrames.parse({
+    ...rest,
+    stateEvery: values.stateEvery ?? 1,
+    keptStates: states,
+    candidates: candidates instanceof Int16Array ? fromSteps(candidates) : candidates,
+  })
 }
 
 export type FrameStore = ReturnType<typeof frameStore>
@@ -32,15 +54,14 @@ export function frameStore(db: Database) {
   )
 
   return {
-    insert(episodeId: number, frames: EpisodeFrames): void {
-      const data = encodeArrays({ values: {}, arrays: { ...frames } })
+    insert(episodeId: number, frames: RecordedFrames): void {
+      const data = encodeFrames(frames)
       insert.run({ episodeId, bytes: data.byteLength, data })
     },
-    get(episodeId: number): EpisodeFrames | null {
+    get(episodeId: number): RecordedFrames | null {
       const row = select.get({ episodeId })
-      return row === undefined
-        ? null
-        : episodeFrames.parse(decodeArrays(row.data, `episode ${episodeId}`).arrays)
+      if (row === undefined) return null
+      return parseFrames(decodeArrays(row.data, `episode ${episodeId}`))
     },
     /** The episode with index `index` gives its place to the one with index `by`. */
     hide(runId: number, index: number, by: number): void {

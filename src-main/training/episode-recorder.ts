@@ -3,6 +3,7 @@ import type { StepRecord } from '../algorithms/learner.ts'
 import type { EpisodeFrames, EpisodeKind } from '../contract/episodes.ts'
 import { outcomeOf } from '../environments/environment.ts'
 import type { ArrayBundle, EpisodeRecord } from './messages.ts'
+import { recordedFrames } from './recorded-frames.ts'
 
 /** What is kept of one step until its episode ends. */
 export interface Frame {
@@ -53,7 +54,9 @@ export class EpisodeRecorder {
       cause: step.cause,
       finalQSafe: judged ? finalQSafe : null,
       warningLead: judged && step.failure ? warningLead(qSafe, this.epsilonSafe) : null,
-      frames: step.failure ? packFrames(frames, environment.snapshot(), qSafe) : null,
+      frames: step.failure
+        ? recordedFrames(packFrames(frames, environment.snapshot(), qSafe), environment.stateEvery)
+        : null,
       qSafe,
     }
   }
@@ -116,12 +119,17 @@ export function packFrames(
 ): EpisodeFrames {
   // An episode may begin with random actions; candidates are kept where every frame has them.
   const masked = frames.every((frame) => frame.candidates !== null)
-  const float32 = (field: 'action' | 'candidates' | 'candidateQSafe') =>
-    Float32Array.from(frames.flatMap((frame) => [...(frame[field] ?? [])]))
+  const float32 = (field: 'action' | 'candidates' | 'candidateQSafe') => {
+    const width = frames[0]?.[field]?.length ?? 0
+    const joined = new Float32Array(frames.length * width)
+    for (const [index, frame] of frames.entries()) joined.set(frame[field] ?? [], index * width)
+    return joined
+  }
+  const states = new Float64Array((frames.length + 1) * finalState.length)
+  for (const [index, { state }] of frames.entries()) states.set(state, index * finalState.length)
+  states.set(finalState, frames.length * finalState.length)
   return {
-    states: Float64Array.from(
-      [...frames.map((frame) => frame.state), finalState].flatMap((state) => [...state]),
-    ),
+    states,
     actions: float32('action'),
     rewards: Float64Array.from(frames, (frame) => frame.reward),
     qSafe,

@@ -21,8 +21,9 @@ const arrayBundle = z.object({
   ),
 })
 
-export const episodeFrames = z.object({
-  states: z.instanceof(Float64Array),
+export const recordedFrames = z.object({
+  stateEvery: z.int().positive(),
+  keptStates: z.instanceof(Float64Array),
   actions: z.instanceof(Float32Array),
   rewards: z.instanceof(Float64Array),
   qSafe: z.instanceof(Float32Array),
@@ -42,7 +43,7 @@ const trainingBatch = z.object({
   episodes: z.array(
     episode
       .omit({ id: true, runId: true, hasFrames: true })
-      .extend({ frames: episodeFrames.nullable(), replacesFramesOf: count.nullable() }),
+      .extend({ frames: recordedFrames.nullable(), replacesFramesOf: count.nullable() }),
   ),
   evaluations: z.array(evaluationEpisode),
 })

@@ -1,6 +1,6 @@
 import type { StateBundle as ArrayBundle } from '../algorithms/state.ts'
 import type { MeasuredThreshold } from '../algorithms/threshold.ts'
-import type { EpisodeFrames, EpisodeKind, Outcome } from '../contract/episodes.ts'
+import type { EpisodeKind, Outcome, RecordedFrames } from '../contract/episodes.ts'
 import type { MetricPoint } from '../contract/metrics.ts'
 import type { Provenance } from '../contract/runs.ts'
 import type { RunSpecification } from '../contract/transfer.ts'
@@ -28,7 +28,7 @@ export interface EpisodeRecord {
   cause: string | null
   finalQSafe: number | null
   warningLead: number | null
-  frames: EpisodeFrames | null
+  frames: RecordedFrames | null
   /** Index of an earlier failure whose frames this one replaces in the reservoir; null: none. */
   replacesFramesOf: number | null
 }

@@ -18,6 +18,7 @@ export class Toy implements Environment {
   readonly actionSize: number
   readonly stateSize = 2 + RANDOM_STATE_SIZE
   readonly stateNames = ['position', 'steps']
+  readonly stateEvery = 1
   readonly maximumSteps: number
   readonly #rules: ToyRules
   readonly #random: Random

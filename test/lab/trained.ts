@@ -1,6 +1,6 @@
 import { methods } from '../../src-main/algorithms/registry.ts'
 import type { StateBundle } from '../../src-main/algorithms/state.ts'
-import type { EpisodeFrames } from '../../src-main/contract/episodes.ts'
+import type { RecordedFrames } from '../../src-main/contract/episodes.ts'
 import type { RunSpecification } from '../../src-main/contract/transfer.ts'
 import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.ts'
 import { createEnvironment } from '../../src-main/environments/registry.ts'
@@ -13,7 +13,7 @@ import { RunRecorder } from '../../src-main/training/run-recorder.ts'
 export interface Trained {
   specification: RunSpecification
   networks: StateBundle
-  failures: EpisodeFrames[]
+  failures: RecordedFrames[]
   /** All of them, failures with their frames. */
   episodes: EpisodeRecord[]
 }

@@ -34,8 +34,8 @@ describe('verifyFrames()', () => {
   it('notices a state that differs in its last bit', async () => {
     const frames = structuredClone(trained.failures[0])
     if (!frames) throw new Error('Nothing failed.')
-    const last = frames.states.length - 7 // row of the final state
-    frames.states[last] = (frames.states[last] ?? 0) + Number.EPSILON * 8
+    const last = frames.keptStates.length - 7 // row of the final state
+    frames.keptStates[last] = (frames.keptStates[last] ?? 0) + Number.EPSILON * 8
     expect((await verifyFrames(1, trained.specification.task, frames)).verified).toBe(false)
   })
 })

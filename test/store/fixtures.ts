@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EpisodeFrames } from '../../src-main/contract/episodes.ts'
+import type { RecordedFrames } from '../../src-main/contract/episodes.ts'
 import { type RunSpecification, transferRequest } from '../../src-main/contract/transfer.ts'
 import type { Store } from '../../src-main/store/store.ts'
 import type { CheckpointParts, EpisodeRecord, TrainingBatch } from '../../src-main/training/messages.ts'
@@ -61,10 +61,11 @@ export function episodeRecord(index: number, changes: Partial<EpisodeRecord> = {
   }
 }
 
-export function frames(seed: number): EpisodeFrames {
+export function frames(seed: number): RecordedFrames {
   const values = (count: number) => Array.from({ length: count }, (_, i) => Math.sin(seed + i))
   return {
-    states: Float64Array.from(values(9)),
+    stateEvery: 1,
+    keptStates: Float64Array.from(values(9)),
     actions: Float32Array.from(values(4)),
     rewards: Float64Array.from(values(2)),
     qSafe: Float32Array.from([Number.NaN, 0.5]),

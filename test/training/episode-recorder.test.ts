@@ -78,8 +78,8 @@ describe('EpisodeRecorder', () => {
       chosen: Int32Array.of(1, 0, 1),
     })
     // The state before each action, and the one in which it ended.
-    expect(end?.frames?.states).toHaveLength(4 * 6)
-    expect(end?.frames?.states.subarray(0, 2)).toEqual(Float64Array.of(0.1, 0.05))
+    expect(end?.frames?.keptStates).toHaveLength(4 * 6)
+    expect(end?.frames?.keptStates.subarray(0, 2)).toEqual(Float64Array.of(0.1, 0.05))
   })
 
   it('drops the candidates of an episode that began without any', () => {

@@ -66,6 +66,7 @@ export class CubeRotate implements VisibleEnvironment {
   readonly observationSize = OBSERVATION
   readonly actionSize = MOTORS.length
   readonly stateNames = SUMMARY
+  readonly stateEvery = 10
   readonly stateSize: number
   readonly maximumSteps: number
   readonly #parameters: CubeRotateParameters

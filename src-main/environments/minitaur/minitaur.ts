@@ -35,6 +35,7 @@ export class Minitaur implements VisibleEnvironment {
   readonly observationSize = OBSERVATION
   readonly actionSize = ACTION
   readonly stateNames = SUMMARY
+  readonly stateEvery = 25
   readonly stateSize: number
   readonly maximumSteps: number
   readonly #parameters: MinitaurParameters

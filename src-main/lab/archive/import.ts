@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import { decodeArrays } from '../../store/array-codec.ts'
+import { parseFrames } from '../../store/episode-frames.ts'
 import type { Staging } from '../../store/staging.ts'
-import { episodeFrames } from '../../training/from-worker.ts'
 import {
   type ArchivedRun,
   archivedCheckpoint,
@@ -116,9 +116,12 @@ async function stageFiles(
   for await (const { key: index, data } of readPack(read(name('frames.pack')), name('frames.pack'))) {
     if (!staging.hasEpisode(key, index))
       throw damaged(name('frames.pack'), `has frames of no episode (${index})`)
-    const arrays = unpack(data, name('frames.pack')).arrays
-    if (!episodeFrames.safeParse(arrays).success)
+    const bundle = unpack(data, name('frames.pack'))
+    try {
+      parseFrames(bundle)
+    } catch {
       throw damaged(name('frames.pack'), 'holds something else than frames')
+    }
     insert('frames.pack', 'frames', { episode_index: index, data })
   }
 
