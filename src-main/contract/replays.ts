@@ -40,7 +40,13 @@ export const replay = z.object({
    */
   checkpointId: id.nullable(),
   /** Marks that came in a file with it; the lab's own are listed apart. */
-  marks: z.array(z.object({ frame: z.int().nonnegative(), label: z.string() })),
+  marks: z.array(
+    z.object({
+      frame: z.int().nonnegative(),
+      lastFrame: z.int().nonnegative().nullable(),
+      label: z.string(),
+    }),
+  ),
   arrays: packed,
 })
 export type Replay = z.infer<typeof replay>
@@ -146,14 +152,18 @@ export const field = z.object({
 })
 export type Field = z.infer<typeof field>
 
-/** A moment of an episode that a user has marked. */
+/** A moment or a stretch of an episode that a user has marked. */
 export const episodeMark = z.object({
   id,
   episodeId: id,
   frame: z.int().nonnegative(),
+  /** The end of a stretch; null: a single moment. */
+  lastFrame: z.int().positive().nullable(),
   label: z.string().trim().min(1).max(120),
 })
 export type EpisodeMark = z.infer<typeof episodeMark>
 
-export const newEpisodeMark = episodeMark.omit({ id: true })
-export type NewEpisodeMark = z.infer<typeof newEpisodeMark>
+export const newEpisodeMark = episodeMark
+  .omit({ id: true })
+  .extend({ lastFrame: episodeMark.shape.lastFrame.default(null) })
+export type NewEpisodeMark = z.input<typeof newEpisodeMark>

@@ -39,7 +39,15 @@ const values = head.extend({
   epsilonSafe: z.number().nullable(),
   scene: sceneDescription,
   stateNames: z.array(z.string().max(200)).max(10_000),
-  marks: z.array(z.object({ frame: z.int().nonnegative(), label: z.string().min(1).max(120) })).max(1000),
+  marks: z
+    .array(
+      z.object({
+        frame: z.int().nonnegative(),
+        lastFrame: z.int().positive().nullable().default(null),
+        label: z.string().min(1).max(120),
+      }),
+    )
+    .max(1000),
   /** Of the checkpoint that acted, or nearly: where it stood in its run, and what its networks hash to. */
   checkpoint: z.object({ step: z.int().nonnegative(), sha256: z.string().regex(/^[\da-f]{64}$/) }).nullable(),
 })
@@ -125,7 +133,10 @@ async function checkFit(
     frames.chosen.length === length &&
     Number.isInteger(candidates) &&
     frames.candidates.length === length * candidates * sizes.actionSize &&
-    marks.every(({ frame }) => frame <= length)
+    marks.every(
+      ({ frame, lastFrame }) =>
+        frame <= length && (lastFrame === null || (lastFrame > frame && lastFrame <= length)),
+    )
   if (!fits) throw refused(name, 'holds arrays that do not fit each other')
 }
 

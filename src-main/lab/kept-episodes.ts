@@ -78,7 +78,10 @@ export function keptEpisodeCases({ store }: Parts, opener: EpisodeOpener) {
       epsilonSafe,
       scene: environment.scene,
       stateNames: [...environment.stateNames],
-      marks: id === null ? [] : store.marks.listOfEpisode(id).map(({ frame, label }) => ({ frame, label })),
+      marks:
+        id === null
+          ? []
+          : store.marks.listOfEpisode(id).map(({ frame, lastFrame, label }) => ({ frame, lastFrame, label })),
       checkpoint: checkpoint && networks && { step: checkpoint.step, sha256: networksDigest(networks) },
       frames,
       poses: motionsOf(environment, frames.states).poses,

@@ -2,7 +2,7 @@ import type { EpisodeMark, NewEpisodeMark } from '../contract/replays.ts'
 import type { LabContext } from './context.ts'
 import { LabError } from './errors.ts'
 
-/** Moments of episodes that users have marked. */
+/** Moments and stretches of episodes that users have marked. */
 export function markCases({ store }: Pick<LabContext, 'store'>) {
   const missing = (id: number) =>
     new LabError('NOT_FOUND', `There is no mark ${id}; it may have been removed.`)
@@ -22,6 +22,12 @@ export function markCases({ store }: Pick<LabContext, 'store'>) {
         throw new LabError(
           'INVALID',
           `Episode ${mark.episodeId} has frames 0 to ${length}; there is no frame ${mark.frame} to mark.`,
+        )
+      const { frame, lastFrame = null } = mark
+      if (lastFrame !== null && (lastFrame <= frame || lastFrame > length))
+        throw new LabError(
+          'INVALID',
+          `A stretch that begins at frame ${frame} of episode ${mark.episodeId} ends between frames ${frame + 1} and ${length}, not at ${lastFrame}.`,
         )
       return store.marks.insert(mark)
     },

@@ -30,7 +30,7 @@ export interface OpenEpisode {
   /** Threshold under which its actions were masked; null: they were not. */
   epsilonSafe: number | null
   /** That came in a file with it. */
-  marks: { frame: number; label: string }[]
+  marks: { frame: number; lastFrame: number | null; label: string }[]
 }
 
 interface OpenerParts {

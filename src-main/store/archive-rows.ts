@@ -21,6 +21,7 @@ export interface StoredCheckpoint {
 export interface StoredMark {
   episodeIndex: number
   frame: number
+  lastFrame: number | null
   label: string
 }
 
@@ -53,7 +54,7 @@ export function archiveRowStore(db: Database) {
     .prepare<{ id: number }, Buffer>('SELECT networks FROM checkpoints WHERE id = @id')
     .pluck()
   const marks = db.prepare<{ runId: number }, StoredMark>(
-    `SELECT episode_index AS episodeIndex, frame, label FROM episode_marks
+    `SELECT episode_index AS episodeIndex, frame, last_frame AS lastFrame, label FROM episode_marks
        JOIN episodes ON episodes.id = episode_marks.episode_id WHERE run_id = @runId ORDER BY episode_marks.id`,
   )
   const blobBytes = db
@@ -143,8 +144,8 @@ function copyRun(db: Database, key: number, experimentId: number): number {
     `INSERT INTO episode_frames (episode_id, bytes, data)
        SELECT episodes.id, length(data), data FROM staged.frames JOIN main.episodes
          ON episodes.run_id = @run AND episodes.episode_index = frames.episode_index WHERE key = @key`,
-    `INSERT INTO episode_marks (episode_id, frame, label)
-       SELECT episodes.id, frame, label FROM staged.marks JOIN main.episodes
+    `INSERT INTO episode_marks (episode_id, frame, last_frame, label)
+       SELECT episodes.id, frame, last_frame, label FROM staged.marks JOIN main.episodes
          ON episodes.run_id = @run AND episodes.episode_index = marks.episode_index WHERE key = @key ORDER BY marks.rowid`,
     `INSERT INTO checkpoints (run_id, step, episode_index, environment_steps, recent_return, trained_seconds, created_at,
          bytes, networks)

@@ -5,15 +5,16 @@ interface MarkRow {
   id: number
   episode_id: number
   frame: number
+  last_frame: number | null
   label: string
 }
 
 export type MarkStore = ReturnType<typeof markStore>
 
 export function markStore(db: Database) {
-  const columns = 'id, episode_id, frame, label'
-  const insert = db.prepare<NewEpisodeMark, MarkRow>(
-    `INSERT INTO episode_marks (episode_id, frame, label) VALUES (@episodeId, @frame, @label) RETURNING ${columns}`,
+  const columns = 'id, episode_id, frame, last_frame, label'
+  const insert = db.prepare<Omit<EpisodeMark, 'id'>, MarkRow>(
+    `INSERT INTO episode_marks (episode_id, frame, last_frame, label) VALUES (@episodeId, @frame, @lastFrame, @label) RETURNING ${columns}`,
   )
   const selectOfEpisode = db.prepare<{ episodeId: number }, MarkRow>(
     `SELECT ${columns} FROM episode_marks WHERE episode_id = @episodeId ORDER BY frame, id`,
@@ -25,7 +26,7 @@ export function markStore(db: Database) {
 
   return {
     insert(mark: NewEpisodeMark): EpisodeMark {
-      const row = insert.get(mark)
+      const row = insert.get({ ...mark, lastFrame: mark.lastFrame ?? null })
       if (row === undefined) throw new Error(`A mark of episode ${mark.episodeId} was not inserted.`)
       return rowToMark(row)
     },
@@ -40,6 +41,6 @@ export function markStore(db: Database) {
   }
 }
 
-function rowToMark({ id, episode_id, frame, label }: MarkRow): EpisodeMark {
-  return { id, episodeId: episode_id, frame, label }
+function rowToMark({ id, episode_id, frame, last_frame, label }: MarkRow): EpisodeMark {
+  return { id, episodeId: episode_id, frame, lastFrame: last_frame, label }
 }

@@ -11,7 +11,7 @@ CREATE TABLE evaluations (key INTEGER, step INTEGER, place INTEGER, seed INTEGER
   final_q_safe REAL, PRIMARY KEY (key, step, place));
 CREATE TABLE episodes (key INTEGER, episode_index INTEGER, kind TEXT, step INTEGER, return REAL, length INTEGER, outcome TEXT,
   cause TEXT, final_q_safe REAL, warning_lead INTEGER, PRIMARY KEY (key, episode_index));
-CREATE TABLE marks (key INTEGER, episode_index INTEGER, frame INTEGER, label TEXT);
+CREATE TABLE marks (key INTEGER, episode_index INTEGER, frame INTEGER, last_frame INTEGER CHECK (last_frame > frame), label TEXT);
 CREATE TABLE frames (key INTEGER, episode_index INTEGER, data BLOB, PRIMARY KEY (key, episode_index));
 CREATE TABLE checkpoints (key INTEGER, step INTEGER, episode_index INTEGER, environment_steps INTEGER, recent_return REAL,
   trained_seconds REAL, created_at INTEGER, networks BLOB, PRIMARY KEY (key, step));

@@ -7,6 +7,8 @@ export type MarkerKind = 'crossing' | 'noSafeCandidate' | 'end' | 'difference' |
 export interface Marker {
   kind: MarkerKind
   frame: number
+  /** Of a stretch, where it ends; null: a single moment. */
+  lastFrame: number | null
   text: string
   /** Of a mark made by hand. */
   markId: number | null
@@ -68,11 +70,17 @@ export function countAllowed({ qSafe }: Pick<FrameCandidates, 'qSafe'>, epsilonS
 export function withMarks(
   markers: readonly Marker[],
   /** Those out of a file have no id. */
-  marks: readonly (EpisodeMark | (Pick<EpisodeMark, 'frame' | 'label'> & { id: null }))[],
+  marks: readonly (EpisodeMark | (Pick<EpisodeMark, 'frame' | 'lastFrame' | 'label'> & { id: null }))[],
   verification: Verification | null = null,
 ): Marker[] {
   const byHand = marks.map(
-    ({ id, frame, label }): Marker => ({ kind: 'mark', frame, text: label, markId: id }),
+    ({ id, frame, lastFrame, label }): Marker => ({
+      kind: 'mark',
+      frame,
+      lastFrame,
+      text: label,
+      markId: id,
+    }),
   )
   const difference = verification?.firstDifference ?? null
   const found =
@@ -120,7 +128,7 @@ function endMarker(lastFrame: number, { outcome, cause }: TimelineContext): Mark
 }
 
 function marker(kind: MarkerKind, frame: number, text: string): Marker {
-  return { kind, frame, text, markId: null }
+  return { kind, frame, lastFrame: null, text, markId: null }
 }
 
 function sorted(markers: Marker[]): Marker[] {

@@ -68,9 +68,10 @@ export const useReplayStore = defineStore('replay', () => {
     isVerifying.value = false
   }
 
-  function addMark(frame: number, label: string): Promise<void> {
+  /** @param lastFrame of a stretch; null: a single moment. */
+  function addMark(frame: number, label: string, lastFrame: number | null = null): Promise<void> {
     return changeMarks(async (id) => {
-      const added = await api.marks.add({ episodeId: id, frame, label })
+      const added = await api.marks.add({ episodeId: id, frame, lastFrame, label })
       return [...marks.value, added]
     })
   }

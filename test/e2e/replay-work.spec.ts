@@ -68,6 +68,7 @@ test.describe('let go', () => {
   test('the pointer drags a body, seen from above', async ({ page, trainedLab }) => {
     await takeWebGlAway(page)
     await openFailure(page, trainedLab, '', 'flat')
+    await page.getByRole('button', { name: 'Close this note' }).click()
     await dragSpider(page, Math.hypot(columns, rows) * 0.06, 1)
   })
 })

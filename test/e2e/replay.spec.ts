@@ -66,6 +66,54 @@ test.describe('a replay', () => {
     await expect(markers).not.toContainText('turns away')
   })
 
+  test('names a stretch of frames, which then plays again and again', async ({ page, trainedLab }) => {
+    await openFailure(page, trainedLab)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('[')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press(']')
+    await page.getByRole('button', { name: 'Name the loop of frames 1 to 11' }).click()
+    await page.getByLabel('Name of frames 1 to 11').fill('strays')
+    await page.keyboard.press('Enter')
+    const markers = page.getByRole('region', { name: 'Markers' })
+    await expect(markers).toContainText('1–11')
+    await page.reload()
+    await expectScene(page, 'ready')
+    await expect(page.getByRole('button', { name: 'Loop', exact: true })).toHaveAttribute(
+      'aria-pressed',
+      'false',
+    )
+    await markers.getByRole('button', { name: '1–11 strays' }).click()
+    await expect(page.getByRole('button', { name: 'Loop', exact: true })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    )
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await markers.getByRole('button', { name: 'Rename' }).click()
+    await page.getByLabel('Name of frames 1 to 11').fill('wanders')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Remove the mark wanders' }).click()
+    await expect(markers).not.toContainText('1–11')
+  })
+
+  test('hides parts of its scene, and shows them transparent', async ({ page, trainedLab }) => {
+    await openFailure(page, trainedLab)
+    const parts = page.getByTestId('parts')
+    await expect(parts.getByRole('checkbox', { name: 'map' })).toBeHidden()
+    await parts.getByText('Parts of the scene').first().click()
+    await parts.getByRole('button', { name: 'Parts of spider' }).click()
+    await expect(parts.getByLabel('ellipsoid 1', { exact: false }).first()).toBeVisible()
+    await page.getByRole('textbox', { name: 'Frame', exact: true }).focus()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('d')
+    await expect(parts.getByRole('checkbox', { name: 'map' })).not.toBeChecked()
+    await page.keyboard.press('Shift+T')
+    await expect(parts.getByLabel('Opacity of spider')).toHaveValue('0.35')
+    await parts.getByRole('button', { name: 'Show all as they are' }).click()
+    await expect(parts.getByRole('checkbox', { name: 'map' })).toBeChecked()
+    await expectAccessible(page)
+  })
+
   test('shows what the critic thinks: of the candidates and over the floor', async ({ page, trainedLab }) => {
     await openFailure(page, trainedLab)
     await page.getByRole('tab', { name: 'Critic' }).click()

@@ -66,7 +66,7 @@ export function addRun(store: Store, experimentId: number, pretrainRunId: number
   store.runs.updateNote(id, 'Looks “good”.')
   store.runs.updateTags(id, ['keep', 'paper'])
   const [failure] = store.episodes.listOfRun(id, 0, 1)
-  store.marks.insert({ episodeId: failure?.id ?? 0, frame: 1, label: 'Too late' })
+  store.marks.insert({ episodeId: failure?.id ?? 0, frame: 1, lastFrame: 2, label: 'Too late' })
   return id
 }
 

@@ -24,6 +24,7 @@ beforeAll(async () => {
   const { failures } = lab.failures.list({ fromStep: 250 })
   episodeId = failures.toSorted((one, next) => next.length - one.length)[0]?.id ?? 0
   lab.marks.add({ episodeId, frame: 1, label: 'Look here' })
+  lab.marks.add({ episodeId, frame: 1, lastFrame: 2, label: 'strays' })
   file = join(folder.path, 'episode.sqrlx')
   await lab.keptEpisodes.export({ episodeId }, file)
 })
@@ -49,7 +50,10 @@ describe('the file of one episode', () => {
       scene: own.scene,
       run: null,
       checkpointId: null,
-      marks: [{ frame: 1, label: 'Look here' }],
+      marks: [
+        { frame: 1, lastFrame: null, label: 'Look here' },
+        { frame: 1, lastFrame: 2, label: 'strays' },
+      ],
     })
     expect(await other.replays.verify({ keptId: id })).toMatchObject({ verified: true, episodeId: null })
   })
@@ -120,7 +124,7 @@ describe('the file of one episode', () => {
     const spoilt = [
       { ...whole, frames: { ...frames, states: frames.states.slice(1) } },
       { ...whole, frames: { ...frames, chosen: new Int32Array(0) } },
-      { ...whole, marks: [{ frame: 10_000, label: 'beyond' }] },
+      { ...whole, marks: [{ frame: 10_000, lastFrame: null, label: 'beyond' }] },
       { ...whole, episode: { ...whole.episode, length: whole.episode.length + 1 } },
       {
         ...whole,

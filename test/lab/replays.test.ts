@@ -344,6 +344,18 @@ describe('marks', () => {
     expect(lab.marks.list(episodeId)).toEqual([{ ...early, label: 'sets out' }])
   })
 
+  it('may name a stretch, which ends after it begins and within the episode', () => {
+    const { length } = longFailure
+    const range = (frame: number, lastFrame: number) => () =>
+      lab.marks.add({ episodeId: longFailure.id, frame, lastFrame, label: 'strays' })
+    const added = range(0, length)()
+    expect(added).toMatchObject({ frame: 0, lastFrame: length })
+    expect(range(1, 1)).toThrow(`ends between frames 2 and ${length}, not at 1`)
+    expect(range(0, length + 1)).toThrow('not at')
+    lab.marks.remove(added.id)
+    expect(lab.marks.list(longFailure.id)).not.toContainEqual(added)
+  })
+
   it('refuse frames, episodes and marks that are not there', () => {
     const add = (episodeId: number, frame: number) => () => lab.marks.add({ episodeId, frame, label: 'x' })
     expect(add(9999, 0)).toThrow('There is no episode 9999.')

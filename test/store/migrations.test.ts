@@ -57,6 +57,28 @@ describe('migrations', () => {
     expect(db.pragma('foreign_key_check')).toEqual([])
   })
 
+  it('keep the marks of a lab that knew no stretches', () => {
+    const db = new Sqlite(':memory:')
+    db.pragma('foreign_keys = ON')
+    migrate(db, '/lab', 3)
+    db.exec(`
+      INSERT INTO experiments (id, name, created_at, request) VALUES (3, 'an old one', 1, '${JSON.stringify(request)}');
+      INSERT INTO runs (id, experiment_id, specification, state, created_at)
+        VALUES (7, 3, '${JSON.stringify(specification({ seed: 5 }))}', 'finished', 2);
+      INSERT INTO episodes (id, run_id, episode_index, kind, step, return, length, outcome)
+        VALUES (11, 7, 0, 'training', 30, -1.5, 30, 'failure');
+      INSERT INTO episode_marks VALUES (2, 11, 7, 'turns away');
+    `)
+    migrate(db, '/lab')
+    const { marks } = createStore(db, '/lab')
+    expect(marks.listOfEpisode(11)).toEqual([
+      { id: 2, episodeId: 11, frame: 7, lastFrame: null, label: 'turns away' },
+    ])
+    const stretch = { episodeId: 11, frame: 3, lastFrame: 9, label: 'strays' }
+    expect(marks.insert(stretch)).toMatchObject(stretch)
+    expect(() => marks.insert({ ...stretch, lastFrame: 2 })).toThrow('CHECK constraint failed')
+  })
+
   it('make every table strict', () => {
     const db = new Sqlite(':memory:')
     migrate(db, '/lab')

@@ -164,7 +164,11 @@ function* episodesOf(store: Store, runId: number): Generator<ArchivedEpisode> {
     for (const { id: _, runId: __, hasFrames: ___, ...episode } of page)
       yield {
         ...episode,
-        marks: (marks.get(episode.index) ?? []).map(({ frame, label }) => ({ frame, label })),
+        marks: (marks.get(episode.index) ?? []).map(({ frame, lastFrame, label }) => ({
+          frame,
+          lastFrame,
+          label,
+        })),
       }
     const last = page.at(-1)
     if (last === undefined) return

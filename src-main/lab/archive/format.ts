@@ -106,7 +106,9 @@ export const archivedEpisode = z.object({
   cause: z.string().max(1000).nullable(),
   finalQSafe: z.number().nullable(),
   warningLead: count.nullable(),
-  marks: z.array(z.object({ frame: count, label: z.string().max(1000) })),
+  marks: z.array(
+    z.object({ frame: count, lastFrame: count.nullable().default(null), label: z.string().max(1000) }),
+  ),
 })
 export type ArchivedEpisode = z.infer<typeof archivedEpisode>
 

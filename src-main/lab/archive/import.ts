@@ -110,7 +110,8 @@ async function stageFiles(
       final_q_safe: finalQSafe,
       warning_lead: warningLead,
     })
-    for (const mark of marks) insert('episodes.jsonl', 'marks', { ...mark, episode_index: index })
+    for (const { lastFrame, ...mark } of marks)
+      insert('episodes.jsonl', 'marks', { ...mark, last_frame: lastFrame, episode_index: index })
   }
 
   for await (const { key: index, data } of readPack(read(name('frames.pack')), name('frames.pack'))) {

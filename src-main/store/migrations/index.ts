@@ -4,9 +4,10 @@ import { firstTables } from './0001-first-tables.ts'
 import { annotations } from './0002-annotations.ts'
 import { episodesApart } from './0003-episodes-apart.ts'
 import { labSettings } from './0004-lab-settings.ts'
+import { ranges } from './0005-ranges.ts'
 
 /** `user_version` n means that the first n of these have run. Released ones are never edited: append. */
-export const migrations: readonly string[] = [firstTables, annotations, episodesApart, labSettings]
+export const migrations: readonly string[] = [firstTables, annotations, episodesApart, labSettings, ranges]
 
 /** Brings the database to `upTo`, each migration whole or not at all. */
 export function migrate(db: Database, folder: string, upTo = migrations.length): void {

@@ -104,7 +104,7 @@ describe('timeline', () => {
 
   it('goes from marker to marker, those made by hand among them', () => {
     const { markers } = toTimeline(source(), context)
-    const all = withMarks(markers, [{ id: 7, episodeId: 1, frame: 3, label: 'turns back' }])
+    const all = withMarks(markers, [{ id: 7, episodeId: 1, frame: 3, lastFrame: null, label: 'turns back' }])
     expect(neighbourMarker(all, 2, 1)).toMatchObject({ frame: 3, text: 'turns back', markId: 7 })
     expect(neighbourMarker(all, 3, -1)?.frame).toBe(2)
     expect(neighbourMarker(all, 4, 1)).toBeNull()
