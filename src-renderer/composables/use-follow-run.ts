@@ -30,7 +30,7 @@ export function useFollowRun({ run, episodeId, clock }: Followed) {
   const isFollowing = computed(() => route.query.follow === '1')
   const isLive = computed(() => {
     const found = runs.runs.get(run()?.id ?? 0)
-    return found !== undefined && !hasEnded(found)
+    return found !== undefined && episodeId() !== null && !hasEnded(found)
   })
 
   function stop(): void {
