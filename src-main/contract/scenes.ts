@@ -36,6 +36,8 @@ export const geometry = z.object({
   colour: z.tuple([z.number(), z.number(), z.number()]).nullable(),
   /** False: only drawn, such as the area of a goal. */
   collides: z.boolean(),
+  /** Bits: which group it is of and which groups it touches; two touch where each is among the other's. Left out: it touches everything. */
+  touches: z.object({ group: z.int(), groups: z.int() }).optional(),
 })
 export type Geometry = z.infer<typeof geometry>
 
@@ -43,9 +45,39 @@ export const body = z.object({
   name: z.string(),
   /** Null: it never moves and its geometries lie in the world's frame. */
   massKilograms: z.number().positive().nullable(),
+  /** Centre of mass and axes of inertia in the body's frame, moments about them in kg m^2. Left out: as its geometries have it. */
+  inertia: z.object({ centre: vector, rotation: quaternion, moments: vector }).optional(),
   geometries: z.array(geometry),
 })
 export type Body = z.infer<typeof body>
+
+export const jointAxis = z.object({
+  name: z.string(),
+  /** Unit vector in the child's frame where all axes of the joint are at 0. */
+  direction: vector,
+  /** rad, of a slide the scene's unit; null: it turns or slides freely. */
+  limits: z.tuple([z.number(), z.number()]).nullable(),
+  /** N m s. */
+  damping: z.number().nonnegative(),
+  /** The most that a motor turns it with, N m; null: it has none. */
+  motorTorque: z.number().positive().nullable(),
+})
+export type JointAxis = z.infer<typeof jointAxis>
+
+/** What holds two bodies together at a point that both have. */
+export const joint = z.object({
+  name: z.string(),
+  /** hinge: turns about its axes, the first one fixed in the parent, at most two and at right angles; slide: along its axis; ball: turns in all directions. */
+  kind: z.enum(['fixed', 'hinge', 'slide', 'ball']),
+  parent: z.string(),
+  child: z.string(),
+  anchorInParent: vector,
+  anchorInChild: vector,
+  /** Of the child in the parent's frame where all axes are at 0. */
+  rotation: quaternion,
+  axes: z.array(jointAxis),
+})
+export type Joint = z.infer<typeof joint>
 
 /** Where a value can be drawn over the floor: a rectangle in x and y at height z. */
 export const floorRegion = z.object({
@@ -63,6 +95,7 @@ export const sceneDescription = z.object({
   low: vector,
   high: vector,
   bodies: z.array(body),
+  joints: z.array(joint).default([]),
   /** The body that a following camera looks at, and on which a failure is marked. */
   mainBody: z.string(),
   /** How an action is drawn as an arrow from the main body: its tip is this 3 x actionSize matrix times the action; null: actions are not directions. */

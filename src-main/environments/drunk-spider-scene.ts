@@ -37,6 +37,7 @@ export function drunkSpiderScene(layout: Layout): SceneDescription {
       { name: 'map', massKilograms: null, geometries: [...floor(layout), ...places(layout)] },
       { name: 'spider', massKilograms: 1, geometries: spider() },
     ],
+    joints: [],
     mainBody: 'spider',
     actionArrow: [
       [0, 1],

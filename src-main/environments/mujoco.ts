@@ -1,7 +1,8 @@
 import loadMujoco, { type MjData, type MjModel } from '@mujoco/mujoco'
-import type { Body, Geometry, Material, Quaternion, Vector } from '../contract/scenes.ts'
+import type { Body, Geometry, Joint, Material, Quaternion, Vector } from '../contract/scenes.ts'
 import { POSE_SIZE, VELOCITY_SIZE } from '../contract/scenes.ts'
 import type { Motion } from './environment.ts'
+import { jointsOf } from './mujoco-joints.ts'
 
 const mujoco = await loadMujoco()
 
@@ -137,8 +138,16 @@ export class Simulator {
     return this.#drawnBodies().map((id) => ({
       name: id === 0 ? 'world' : this.#name(BODY, id),
       massKilograms: id === 0 ? null : this.model.body_mass[id],
+      ...(id !== 0 && { inertia: this.#inertiaOf(id) }),
       geometries: this.#geometriesOf(id, materialOf),
     }))
+  }
+
+  /** What holds the bodies of `bodies` together. */
+  joints(): Joint[] {
+    const drawn = this.#drawnBodies()
+    const bodies = new Map(drawn.map((id) => [id, id === 0 ? 'world' : this.#name(BODY, id)]))
+    return jointsOf(this.model, bodies, (id) => this.#name(JOINT, id))
   }
 
   /** Poses and velocities of the moving bodies in the order of `bodies`, at the present state. */
@@ -171,8 +180,18 @@ export class Simulator {
     return Array.from({ length: this.model.nbody }, (_, id) => id).filter((id) => withGeometry.has(id))
   }
 
+  #inertiaOf(body: number): NonNullable<Body['inertia']> {
+    const { body_ipos, body_iquat, body_inertia } = this.model
+    return {
+      centre: triple(body_ipos, body),
+      rotation: quaternionAt(body_iquat, body),
+      moments: triple(body_inertia, body),
+    }
+  }
+
   #geometriesOf(body: number, materialOf: (geometry: string) => Material): Geometry[] {
-    const { geom_bodyid, geom_type, geom_size, geom_pos, geom_quat, geom_contype, geom_rgba } = this.model
+    const { geom_bodyid, geom_type, geom_size, geom_pos, geom_quat, geom_rgba } = this.model
+    const touches = this.#touches()
     return Array.from({ length: this.model.ngeom }, (_, id) => id)
       .filter((id) => geom_bodyid[id] === body)
       .map((id) => {
@@ -183,12 +202,31 @@ export class Simulator {
           kind,
           size: triple(geom_size, id),
           position: triple(geom_pos, id),
-          rotation: Array.from(geom_quat.subarray(4 * id, 4 * id + 4)) as Quaternion,
+          rotation: quaternionAt(geom_quat, id),
           material: materialOf(name),
           colour: colourAt(geom_rgba, id),
-          collides: geom_contype[id] !== 0,
+          collides: touches[id]?.groups !== 0,
+          touches: touches[id],
         }
       })
+  }
+
+  /** Of each geometry. In MuJoCo one of two must ask for the other; here each must be among the other's groups, so those that ask alike are one group. */
+  #touches(): { group: number; groups: number }[] {
+    const { ngeom, geom_contype, geom_conaffinity } = this.model
+    const asked = Array.from({ length: ngeom }, (_, id) => ({
+      type: geom_contype[id] as number,
+      affinity: geom_conaffinity[id] as number,
+    }))
+    const alike = [...Map.groupBy(asked, ({ type, affinity }) => `${type} ${affinity}`).values()]
+    const groups = alike.flatMap(([one]) => one ?? [])
+    return asked.map(({ type, affinity }) => ({
+      group: 1 << groups.findIndex((one) => one.type === type && one.affinity === affinity),
+      groups: groups.reduce(
+        (sum, one, index) => (type & one.affinity || one.type & affinity ? sum | (1 << index) : sum),
+        0,
+      ),
+    }))
   }
 
   #name(kind: number, id: number): string {
@@ -199,6 +237,11 @@ export class Simulator {
 function triple(array: Float64Array, index: number): Vector {
   const [x = 0, y = 0, z = 0] = array.subarray(3 * index, 3 * index + 3)
   return [x, y, z]
+}
+
+function quaternionAt(array: Float64Array, index: number): Quaternion {
+  const [w = 1, x = 0, y = 0, z = 0] = array.subarray(4 * index, 4 * index + 4)
+  return [w, x, y, z]
 }
 
 /** What MuJoCo paints a geometry without a colour of its own. */

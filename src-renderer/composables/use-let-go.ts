@@ -1,6 +1,7 @@
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import { POSE_SIZE, type SceneDescription, type Vector } from '../../src-main/contract/index.ts'
 import { drawingForce, type Grab, toWorld } from '../replay/let-go/grab.ts'
+import type { Motors } from '../replay/let-go/joints.ts'
 import type { HazardTouch, LetGoWorld, Push } from '../replay/let-go/world.ts'
 import { mainMovingBody, movingBodies } from '../replay/moving-bodies.ts'
 
@@ -28,9 +29,9 @@ export interface LetGoShown {
 const mostStepsAtOnce = 6
 /** Steps between two points of the way. */
 const stepsPerPoint = 12
-/** A push from the keyboard. */
+/** A push from the keyboard: for so long, and so hard for each kilogram of the main body and each unit that the scene is wide. */
 const nudgeSteps = 24
-const nudgeForce = 30
+const nudgeForce = 2.8
 
 /** Lets the bodies of a frame carry on under Havok, in an instance of its own each time, until they are taken back. */
 export function useLetGo() {
@@ -38,7 +39,8 @@ export function useLetGo() {
   const frame = shallowRef(0)
   const shown = shallowRef<LetGoShown | null>(null)
   const grab = shallowRef<Grab | null>(null)
-  let nudges: { left: number; force: Vector }[] = []
+  const motors = shallowRef<Motors>('limp')
+  let nudges: { left: number; way: Vector }[] = []
   let request = 0
   let round = 0
 
@@ -76,6 +78,8 @@ export function useLetGo() {
     const main = mainMovingBody(scene) ?? 0
     const poses = firstPoses.slice()
     const way: number[] = [...poses.subarray(main * POSE_SIZE, main * POSE_SIZE + 3)]
+    const width = Math.hypot(...scene.high.map((high, axis) => high - (scene.low[axis] ?? high)))
+    const nudgeSize = nudgeForce * (masses[main] ?? 1) * width
     const poseOf = (body: number) => poses.subarray(body * POSE_SIZE, (body + 1) * POSE_SIZE)
     let held: Vector | null = null
     let steps = 0
@@ -94,7 +98,8 @@ export function useLetGo() {
       }
       for (const nudge of nudges) {
         const [x = 0, y = 0, z = 0] = poseOf(main)
-        all.push({ body: main, at: [x, y, z], force: nudge.force })
+        const [towardsX, towardsY] = nudge.way
+        all.push({ body: main, at: [x, y, z], force: [towardsX * nudgeSize, towardsY * nudgeSize, 0] })
         nudge.left--
       }
       nudges = nudges.filter(({ left }) => left > 0)
@@ -105,6 +110,7 @@ export function useLetGo() {
       due += before === null ? stepSeconds : (now - before) / 1000
       before = now
       let left = mostStepsAtOnce
+      world.drive(motors.value)
       for (; due >= stepSeconds && left > 0; left--) {
         world.step(pushes())
         world.readPoses(poses)
@@ -132,7 +138,7 @@ export function useLetGo() {
 
   /** Pushes the main body once, along the floor. */
   function nudge(x: number, y: number): void {
-    nudges.push({ left: nudgeSteps, force: [x * nudgeForce, y * nudgeForce, 0] })
+    nudges.push({ left: nudgeSteps, way: [x, y, 0] })
   }
 
   onScopeDispose(stop)
@@ -140,5 +146,5 @@ export function useLetGo() {
     if (now !== 'running') grab.value = null
   })
 
-  return { state, frame, shown, grab, start, stop, nudge }
+  return { state, frame, shown, grab, motors, start, stop, nudge }
 }

@@ -1,6 +1,7 @@
 import { computed, nextTick, watch } from 'vue'
 import { POSE_SIZE, type Vector } from '../../src-main/contract/index.ts'
 import { toBody } from '../replay/let-go/grab.ts'
+import type { Motors } from '../replay/let-go/joints.ts'
 import { movingBodies } from '../replay/moving-bodies.ts'
 import type { Moment } from '../replay/scene/replay-scene.ts'
 import type { OpenReplay } from '../stores/replay.ts'
@@ -73,8 +74,20 @@ export function useReplayLetGo({ key, replay, clock, frame, moment }: Recording)
     letGo.grab.value = null
   }
 
+  /** What the motors do; null where the scene has none. */
+  const motorsShown = computed(() => {
+    const joints = replay()?.scene.joints ?? []
+    return joints.some(({ axes }) => axes.some(({ motorTorque }) => motorTorque !== null))
+      ? letGo.motors.value
+      : null
+  })
+
+  function drive(motors: Motors): void {
+    letGo.motors.value = motors
+  }
+
   // Whoever moves the clock wants the recording.
   watch([key, clock.frame, clock.isPlaying], () => letGo.stop())
 
-  return { ...letGo, shownMoment, verdict, release, grab, drag, drop }
+  return { ...letGo, shownMoment, verdict, motorsShown, drive, release, grab, drag, drop }
 }

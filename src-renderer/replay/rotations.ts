@@ -8,3 +8,12 @@ export function rotate([w, x, y, z]: Quaternion, [px, py, pz]: Vector): Vector {
 export function rotateBack([w, x, y, z]: Quaternion, point: Vector): Vector {
   return rotate([w, -x, -y, -z], point)
 }
+
+export function multiply([w, x, y, z]: Quaternion, [v, a, b, c]: Quaternion): Quaternion {
+  return [
+    w * v - x * a - y * b - z * c,
+    w * a + x * v + y * c - z * b,
+    w * b - x * c + y * v + z * a,
+    w * c + x * b - y * a + z * v,
+  ]
+}

@@ -3,8 +3,14 @@ import { fileURLToPath } from 'node:url'
 import HavokPhysics from '@babylonjs/havok'
 import { describe, expect, it } from 'vitest'
 import { POSE_SIZE, type SceneDescription, VELOCITY_SIZE } from '../../src-main/contract/index.ts'
+import { CubeRotate } from '../../src-main/environments/cube-rotate/cube-rotate.ts'
+import { cubeRotateParameters } from '../../src-main/environments/cube-rotate/parameters.ts'
 import { drunkSpiderMotion, drunkSpiderScene } from '../../src-main/environments/drunk-spider-scene.ts'
+import { Minitaur } from '../../src-main/environments/minitaur/minitaur.ts'
+import { minitaurParameters } from '../../src-main/environments/minitaur/parameters.ts'
+import { createStreams } from '../../src-main/random.ts'
 import { drawingForce, toBody, toWorld } from '../../src-renderer/replay/let-go/grab.ts'
+import { anglesOf, type Motors } from '../../src-renderer/replay/let-go/joints.ts'
 import {
   createWorld,
   type LetGoWorld,
@@ -167,5 +173,91 @@ describe('let go', () => {
       expect(height).toBeLessThan(0.65)
     }
     expect(world.seconds).toBeCloseTo(5)
+  })
+})
+
+describe('let go of a robot', () => {
+  const random = () => createStreams(3).environment
+  const minitaur = () => new Minitaur(minitaurParameters.parse({}), random())
+  const hand = () => new CubeRotate(cubeRotateParameters.parse({}), random())
+
+  /** Three seconds after some steps of the task; where everything ends, and the largest gap between two ends of a joint on the way. */
+  async function robot(create: () => Minitaur | CubeRotate, motors: Motors) {
+    const environment = create()
+    for (let step = 0; step < 10; step++) environment.step(new Float32Array(environment.actionSize))
+    const { scene } = environment
+    const { poses: first, velocities } = environment.motion(environment.snapshot())
+    const moving = scene.bodies.filter(({ massKilograms }) => massKilograms !== null)
+    const world = await letGo(scene, first, velocities)
+    world.drive(motors)
+    const all = film(world, moving.length, 360, () => [])
+    const poseOf = (name: string, poses: Float32Array) => {
+      const index = moving.findIndex((body) => body.name === name)
+      return index < 0
+        ? Float32Array.of(0, 0, 0, 1, 0, 0, 0)
+        : poses.subarray(index * POSE_SIZE, (index + 1) * POSE_SIZE)
+    }
+    const size = first.length
+    const at = (step: number) => all.subarray(step * size, (step + 1) * size)
+    const gaps = scene.joints.flatMap(({ parent, child, anchorInParent, anchorInChild }) =>
+      Array.from({ length: 36 }, (_, tenth) => {
+        const one = toWorld(poseOf(parent, at(10 * tenth)), anchorInParent)
+        const other = toWorld(poseOf(child, at(10 * tenth)), anchorInChild)
+        return Math.hypot(...one.map((value, axis) => value - (other[axis] ?? 0)))
+      }),
+    )
+    const rotationOf = (name: string, poses: Float32Array): [number, number, number, number] => {
+      const [, , , w = 1, x = 0, y = 0, z = 0] = poseOf(name, poses)
+      return [w, x, y, z]
+    }
+    const angles = (poses: Float32Array) =>
+      scene.joints.flatMap((joint) => {
+        const found = anglesOf(joint, rotationOf(joint.parent, poses), rotationOf(joint.child, poses))
+        return joint.axes.map((axis, index) => ({ ...axis, angle: found[index] ?? 0 }))
+      })
+    return {
+      all,
+      largestGap: Math.max(...gaps),
+      place: (name: string) => [...poseOf(name, at(359)).subarray(0, 3)],
+      firstPlace: (name: string) => [...poseOf(name, first).subarray(0, 3)],
+      before: angles(first),
+      after: angles(at(359)),
+    }
+  }
+
+  it('gives the same motion again, bit by bit', async () => {
+    const bytes = ({ buffer }: Float32Array) => new Uint8Array(buffer)
+    const once = await robot(minitaur, 'limp')
+    const again = await robot(minitaur, 'limp')
+    expect(bytes(again.all)).toEqual(bytes(once.all))
+    expect(once.all.every(Number.isFinite)).toBe(true)
+  })
+
+  it('keeps the limp Minitaur together while it sinks to its belly', async () => {
+    const { largestGap, place } = await robot(minitaur, 'limp')
+    expect(largestGap).toBeLessThan(0.003)
+    expect(place('base')[2]).toBeLessThan(0.07)
+    expect(place('base')[2]).toBeGreaterThan(0.03)
+  })
+
+  it('stands where the motors hold their angles', async () => {
+    const { largestGap, place, firstPlace, before, after } = await robot(minitaur, 'held')
+    expect(largestGap).toBeLessThan(0.003)
+    expect(place('base')[2]).toBeCloseTo(firstPlace('base')[2] ?? 0, 2)
+    for (const [index, { angle, motorTorque }] of after.entries())
+      if (motorTorque !== null) expect(angle).toBeCloseTo(before[index]?.angle ?? 0, 1)
+  })
+
+  it('keeps the fingers on the hand and within their limits, and the goal in its place', async () => {
+    const { largestGap, place, firstPlace, before, after } = await robot(hand, 'limp')
+    expect(largestGap).toBeLessThan(0.002)
+    for (const { angle, limits } of after) {
+      expect(angle).toBeGreaterThan((limits?.[0] ?? -4) - 0.05)
+      expect(angle).toBeLessThan((limits?.[1] ?? 4) + 0.05)
+    }
+    expect(place('goal')).toEqual(firstPlace('goal'))
+    // The wrist bends down without its motor.
+    const bent = after.find(({ name }) => name === 'WRJ0')?.angle ?? 0
+    expect(Math.abs(bent - (before.find(({ name }) => name === 'WRJ0')?.angle ?? 0))).toBeGreaterThan(0.2)
   })
 })

@@ -180,6 +180,7 @@ export class CubeRotate implements VisibleEnvironment {
       low: [-0.15, -0.25, 0],
       high: [0.2, 0.15, 0.32],
       bodies: this.#simulator.bodies(materialOf),
+      joints: this.#simulator.joints(),
       mainBody: 'cube',
       actionArrow: null,
       field: null,

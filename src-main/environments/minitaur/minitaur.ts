@@ -145,6 +145,7 @@ export class Minitaur implements VisibleEnvironment {
       low: [-1, -1, 0],
       high: [3, 1, 0.6],
       bodies: this.#simulator.bodies(materialOf),
+      joints: this.#simulator.joints(),
       mainBody: 'base',
       actionArrow: null,
       field: null,

@@ -1,27 +1,23 @@
-import type {
-  HavokPhysicsWithBindings,
-  Quaternion as HavokQuaternion,
-  HP_BodyId,
-  HP_ShapeId,
-} from '@babylonjs/havok'
+import type { HavokPhysicsWithBindings, HP_BodyId, HP_ShapeId } from '@babylonjs/havok'
 import {
+  type Body,
   type Geometry,
   POSE_SIZE,
-  type Quaternion,
   type SceneDescription,
   VELOCITY_SIZE,
   type Vector,
 } from '../../../src-main/contract/index.ts'
+import { createJoints, type JointedBody, type Motors } from './joints.ts'
+import { createShape, toHavok } from './shapes.ts'
 
 /** Always the same step, however fast pictures are drawn: the motion must not depend on the machine. */
 export const STEP_SECONDS = 1 / 120
 
 const gravity: Vector = [0, 0, -9.81]
-const friction = 0.5
-const restitution = 0.1
-/** Planes without an extent, in the scene's unit. */
-const endless = 1000
-const upright: HavokQuaternion = [0, 0, 0, 1]
+/** Light legs under a heavy body give way at their joints in steps as long as one; in parts of 1 ms they stay within 1 mm. */
+const jointedParts = 8
+/** Least of a body's moments of inertia as a share of its largest: a rod that has next to none about its own axis makes the joints at its ends tremble. */
+const leastMoment = 0.1
 
 /** A push on a moving body in one step, in newtons, at a point of the world. */
 export interface Push {
@@ -44,6 +40,8 @@ export interface LetGoWorld {
   readonly hazardTouch: HazardTouch | null
   /** Moves on by `STEP_SECONDS`. */
   step(pushes: readonly Push[]): void
+  /** From the next step on; they are limp at first. */
+  drive(motors: Motors): void
   /** Moving bodies x POSE_SIZE. */
   readPoses(into: Float32Array): void
 }
@@ -61,8 +59,12 @@ export function createWorld(
 ): LetGoWorld {
   const [, world] = havok.HP_World_Create()
   havok.HP_World_SetGravity(world, gravity)
+  const parts = scene.joints.length > 0 ? jointedParts : 1
+  if (parts > 1) havok.HP_World_SetIdealStepTime(world, STEP_SECONDS / parts)
 
-  const moving: { id: HP_BodyId; mass: number }[] = []
+  const moving: { id: HP_BodyId }[] = []
+  const jointed = new Map<string, JointedBody>()
+  const inJoints = new Set(scene.joints.flatMap(({ parent, child }) => [parent, child]))
   const hazards = new Set<bigint>()
   const started = enumValue(havok.EventType.COLLISION_STARTED)
   for (const body of scene.bodies) {
@@ -70,16 +72,20 @@ export function createWorld(
       placeFixed(body.geometries.filter(({ material }) => material !== 'hazard'))
       const hazard = placeFixed(body.geometries.filter(({ material }) => material === 'hazard'))
       if (hazard !== null) hazards.add(hazard[0])
+      if (inJoints.has(body.name)) jointed.set(body.name, { id: placeAnchor(), rotation: [1, 0, 0, 0] })
       continue
     }
     const [, id] = havok.HP_Body_Create()
     const shape = createShape(havok, body.geometries)
     if (shape !== null) havok.HP_Body_SetShape(id, shape)
-    placeMoving(id, shape, body.massKilograms, moving.length)
+    placeMoving(id, shape, body, moving.length)
     havok.HP_Body_SetEventMask(id, started)
-    moving.push({ id, mass: body.massKilograms })
+    const [w = 1, x = 0, y = 0, z = 0] = poses.subarray(moving.length * POSE_SIZE + 3)
+    jointed.set(body.name, { id, rotation: [w, x, y, z] })
+    moving.push({ id })
     havok.HP_World_AddBody(world, id, false)
   }
+  const joints = createJoints(havok, scene.joints, (name) => jointed.get(name) ?? null)
   let hazardTouch: HazardTouch | null = null
   let steps = 0
 
@@ -108,9 +114,26 @@ export function createWorld(
     return null
   }
 
-  function placeMoving(id: HP_BodyId, shape: HP_ShapeId | null, mass: number, index: number): void {
-    havok.HP_Body_SetMotionType(id, havok.MotionType.DYNAMIC)
-    if (shape !== null) {
+  /** What joints of bodies that never move hold on to. */
+  function placeAnchor(): HP_BodyId {
+    const [, id] = havok.HP_Body_Create()
+    havok.HP_Body_SetMotionType(id, havok.MotionType.STATIC)
+    havok.HP_World_AddBody(world, id, false)
+    return id
+  }
+
+  function placeMoving(id: HP_BodyId, shape: HP_ShapeId | null, body: Body, index: number): void {
+    // What nothing can touch and nothing holds, such as a goal to look at, stays where it is.
+    const isFree = shape !== null || inJoints.has(body.name)
+    havok.HP_Body_SetMotionType(id, isFree ? havok.MotionType.DYNAMIC : havok.MotionType.STATIC)
+    const mass = body.massKilograms ?? 1
+    if (body.inertia !== undefined) {
+      const { centre, rotation, moments } = body.inertia
+      const least = leastMoment * Math.max(...moments)
+      // Havok wants the moments of one kilogram.
+      const [x, y, z] = moments.map((moment) => Math.max(moment, least) / mass)
+      havok.HP_Body_SetMassProperties(id, [centre, mass, [x ?? 1, y ?? 1, z ?? 1], toHavok(rotation)])
+    } else if (shape !== null) {
       const [, [centre, , inertia, orientation]] = havok.HP_Shape_BuildMassProperties(shape)
       havok.HP_Body_SetMassProperties(id, [centre, mass, inertia, orientation])
     }
@@ -140,10 +163,11 @@ export function createWorld(
         const [x, y, z] = force
         havok.HP_Body_ApplyImpulse(pushed.id, at, [x * STEP_SECONDS, y * STEP_SECONDS, z * STEP_SECONDS])
       }
-      havok.HP_World_Step(world, STEP_SECONDS)
+      for (let part = 0; part < parts; part++) havok.HP_World_Step(world, STEP_SECONDS / parts)
       steps++
       if (hazards.size > 0) hazardTouch ??= findHazardTouch()
     },
+    drive: joints.drive,
     readPoses(into) {
       for (const [index, { id }] of moving.entries()) {
         const [, [[x, y, z], [qx, qy, qz, w]]] = havok.HP_Body_GetQTransform(id)
@@ -153,59 +177,7 @@ export function createWorld(
   }
 }
 
-/** All that collides of some geometries of a body, in its frame; null where nothing does. */
-function createShape(havok: HavokPhysicsWithBindings, geometries: readonly Geometry[]): HP_ShapeId | null {
-  const solid = geometries.filter(({ collides }) => collides)
-  if (solid.length === 0) return null
-  const [, container] = havok.HP_Shape_CreateContainer()
-  const { GEOMETRIC_MEAN, MAXIMUM } = havok.MaterialCombine
-  for (const geometry of solid) {
-    const shape = createCollider(havok, geometry)
-    havok.HP_Shape_SetMaterial(shape, [friction, friction, restitution, GEOMETRIC_MEAN, MAXIMUM])
-    const rotation = toHavok(geometry.rotation)
-    havok.HP_Shape_AddChild(container, shape, [geometry.position, rotation, [1, 1, 1]])
-  }
-  return container
-}
-
-function createCollider(havok: HavokPhysicsWithBindings, { kind, size: [x, y, z] }: Geometry): HP_ShapeId {
-  const middle: Vector = [0, 0, 0]
-  switch (kind) {
-    case 'box':
-      return havok.HP_Shape_CreateBox(middle, upright, [2 * x, 2 * y, 2 * z])[1]
-    case 'sphere':
-      return havok.HP_Shape_CreateSphere(middle, x)[1]
-    case 'ellipsoid':
-      return createRoundedEllipsoid(havok, [x, y, z])
-    case 'capsule':
-      return havok.HP_Shape_CreateCapsule([0, 0, -y], [0, 0, y], x)[1]
-    case 'cylinder':
-      return havok.HP_Shape_CreateCylinder([0, 0, -y], [0, 0, y], x)[1]
-    case 'plane':
-      return havok.HP_Shape_CreateBox([0, 0, -0.5], upright, [2 * (x || endless), 2 * (y || endless), 1])[1]
-  }
-}
-
-/** Havok has no ellipsoids: a capsule along the longest axis, as thick as the other two on average. */
-function createRoundedEllipsoid(havok: HavokPhysicsWithBindings, radii: Vector): HP_ShapeId {
-  const longest = Math.max(...radii)
-  const axis = radii.indexOf(longest)
-  const radius = (radii[0] + radii[1] + radii[2] - longest) / 2
-  const reach = Math.max(0, longest - radius)
-  const end = (sign: number): Vector => [
-    axis === 0 ? sign * reach : 0,
-    axis === 1 ? sign * reach : 0,
-    axis === 2 ? sign * reach : 0,
-  ]
-  if (reach === 0) return havok.HP_Shape_CreateSphere([0, 0, 0], radius)[1]
-  return havok.HP_Shape_CreateCapsule(end(-1), end(1), radius)[1]
-}
-
 /** Havok's types call its enumerations numbers; in its program they are objects that have one. */
 function enumValue(entry: unknown): number {
   return typeof entry === 'object' && entry !== null && 'value' in entry ? Number(entry.value) : Number(entry)
-}
-
-function toHavok([w, x, y, z]: Quaternion): HavokQuaternion {
-  return [x, y, z, w]
 }

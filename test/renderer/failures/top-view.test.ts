@@ -23,6 +23,7 @@ const scene = (geometries: Geometry[]): SceneDescription => ({
     { name: 'robot', massKilograms: 2, geometries: [part({ material: 'agent' })] },
   ],
   mainBody: 'robot',
+  joints: [],
   actionArrow: null,
   field: null,
 })
