@@ -88,6 +88,8 @@ export const streamRounds = {
   fresh: 4,
   /** Candidates drawn to judge. */
   judgement: 5,
+  /** Episodes that a threshold is measured on: under seed 0, so that they are the same whoever measures. */
+  heldOut: 6,
 } as const
 
 /** Streams that one round of streams may ever have; rounds under one seed lie this many jumps apart. */

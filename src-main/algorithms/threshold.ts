@@ -16,6 +16,26 @@ export interface MeasuredThreshold {
   failuresForeseen: number
 }
 
+/** An episode that was played to see what the safety critic says of it; nothing is learnt from it. */
+export interface HeldOutEpisode {
+  failed: boolean
+  /** Of each action. */
+  qSafe: readonly number[]
+}
+
+export interface HeldOutOptions {
+  environment: Environment
+  /** Decides where the episodes start. */
+  random: Random
+  randomStartFraction: number
+  /** Decides without a mask, and says Q_safe of what it decides. */
+  act: (observation: Float32Array) => Promise<Decision>
+  /** Of the safety critic, in steps. */
+  horizon: number
+  /** Awaited after each episode, with the share of them that is done. */
+  afterEpisode?: (share: number) => Promise<void>
+}
+
 /** Steps ahead that a critic with this discount looks: 1 / (1 - gammaSafe), rounded up. */
 export function failureHorizon(gammaSafe: number): number {
   // 1 / (1 - 0.9) is 10.000000000000002, and no eleventh step is meant.
@@ -27,27 +47,12 @@ export function harmlessCount(failed: boolean, length: number, horizon: number):
   return failed ? Math.max(0, length - horizon) : length
 }
 
-/**
- * The smallest threshold that refuses at most a share of the harmless actions that a policy takes by itself, in fresh episodes.
- * @param falseAlarmRate that share, from 0 to 1.
- * @param act decides without a mask, and says Q_safe of what it decides.
- * @throws Error where no action was harmless.
- */
-export async function measureThreshold(options: {
-  environment: Environment
-  /** Decides where the episodes start. */
-  random: Random
-  randomStartFraction: number
-  act: (observation: Float32Array) => Promise<Decision>
-  falseAlarmRate: number
-  horizon: number
-}): Promise<MeasuredThreshold> {
-  const { environment, random, randomStartFraction, act, falseAlarmRate, horizon } = options
-  const harmless: number[] = []
-  /** The highest Q_safe of each failed episode within the horizon. */
-  const warnings: number[] = []
-  let episodes = 0
-  while (harmless.length < ENOUGH_ACTIONS && episodes < MOST_EPISODES) {
+/** Episodes of a policy by itself, until they have enough harmless actions. */
+export async function playHeldOut(options: HeldOutOptions): Promise<HeldOutEpisode[]> {
+  const { environment, random, randomStartFraction, act, horizon, afterEpisode } = options
+  const episodes: HeldOutEpisode[] = []
+  let actions = 0
+  while (actions < ENOUGH_ACTIONS && episodes.length < MOST_EPISODES) {
     const qSafe: number[] = []
     let observation = environment.reset(random.uniform() < randomStartFraction ? 'random' : 'fixed')
     for (;;) {
@@ -57,21 +62,48 @@ export async function measureThreshold(options: {
       observation = step.observation
       if (!step.terminated && !step.truncated) continue
       const failed = outcomeOf(step) === 'failure'
-      const count = harmlessCount(failed, qSafe.length, horizon)
-      harmless.push(...qSafe.slice(0, count))
-      if (failed) warnings.push(Math.max(...qSafe.slice(count)))
+      episodes.push({ failed, qSafe })
+      actions += harmlessCount(failed, qSafe.length, horizon)
       break
     }
-    episodes++
+    await afterEpisode?.(Math.max(actions / ENOUGH_ACTIONS, episodes.length / MOST_EPISODES))
   }
+  return episodes
+}
+
+/** Q_safe of all harmless actions, and of the last actions of each failure within the horizon. */
+export function splitByHarm(
+  episodes: readonly HeldOutEpisode[],
+  horizon: number,
+): { harmless: number[]; beforeFailures: (readonly number[])[] } {
+  const cut = ({ failed, qSafe }: HeldOutEpisode) => harmlessCount(failed, qSafe.length, horizon)
+  return {
+    harmless: episodes.flatMap((episode) => episode.qSafe.slice(0, cut(episode))),
+    beforeFailures: episodes.flatMap((episode) =>
+      episode.failed ? [episode.qSafe.slice(cut(episode))] : [],
+    ),
+  }
+}
+
+/**
+ * The smallest threshold that refuses at most a share of the harmless actions that a policy takes by itself, in fresh episodes.
+ * @param falseAlarmRate that share, from 0 to 1.
+ * @throws Error where no action was harmless.
+ */
+export async function measureThreshold({
+  falseAlarmRate,
+  ...options
+}: HeldOutOptions & { falseAlarmRate: number }): Promise<MeasuredThreshold> {
+  const episodes = await playHeldOut(options)
+  const { harmless, beforeFailures } = splitByHarm(episodes, options.horizon)
   const epsilonSafe = thresholdRefusing(harmless, falseAlarmRate)
+  const foreseen = beforeFailures.filter((qSafe) => Math.max(...qSafe) > epsilonSafe).length
   return {
     epsilonSafe,
-    episodes,
+    episodes: episodes.length,
     harmlessActions: harmless.length,
-    failures: warnings.length,
-    failuresForeseen:
-      warnings.length === 0 ? 0 : warnings.filter((risk) => risk > epsilonSafe).length / warnings.length,
+    failures: beforeFailures.length,
+    failuresForeseen: beforeFailures.length === 0 ? 0 : foreseen / beforeFailures.length,
   }
 }
 

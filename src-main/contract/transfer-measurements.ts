@@ -62,30 +62,35 @@ export const thresholdRequest = z.object({
   /** Of a pre-training run with a safety critic; its last checkpoint judges, unless one is named. */
   runId: id,
   checkpointId: id.optional(),
-  episodes: z.int().min(20).max(5000).default(300),
 })
 export type ThresholdRequest = z.input<typeof thresholdRequest>
 
-/** What one threshold would have refused. */
+/** What one threshold would have done in fresh episodes without a mask. */
 export const thresholdPoint = z.object({
   epsilonSafe: z.number(),
-  /** Share of the failures whose last action had a Q_safe above it. */
-  failuresRefused: z.number(),
-  /** Share of the actions after which nothing failed within the horizon that it would have refused too. */
-  harmlessRefused: z.number(),
+  /** Share of the actions after which nothing failed within the horizon that it would have refused. */
+  falseAlarmRate: z.number(),
+  /** Share of the failures within the horizon of which it would have refused an action. */
+  failuresForeseen: z.number(),
+  /** Median over these failures of the steps from the first such action to the failure, that action counted; null: it foresaw none. */
+  stepsAhead: z.number().nullable(),
 })
 export type ThresholdPoint = z.infer<typeof thresholdPoint>
 
-export const thresholdProgress = z.object({
-  done: z.int(),
-  total: z.int(),
-  result: z
-    .object({
-      failures: z.int(),
-      harmlessActions: z.int(),
-      horizon: z.int(),
-      points: z.array(thresholdPoint),
-    })
-    .nullable(),
+export const thresholdTable = z.object({
+  episodes: z.int(),
+  failures: z.int(),
+  /** Those among them that the policy did not meet by itself: after a random action in a random place. */
+  soughtFailures: z.int(),
+  harmlessActions: z.int(),
+  /** Steps ahead that the critic looks. */
+  horizon: z.int(),
+  /** From the strictest on, spaced by magnitude over what the critic says; none where no action was harmless. */
+  points: z.array(thresholdPoint),
+  /** The strictest thresholds that refuse at most 20 %, 10 % and so on down to 0.1 % of the harmless actions. */
+  byRate: z.array(thresholdPoint.extend({ askedRate: z.number() })),
 })
+export type ThresholdTable = z.infer<typeof thresholdTable>
+
+export const thresholdProgress = z.object({ share: z.number(), table: thresholdTable.nullable() })
 export type ThresholdProgress = z.infer<typeof thresholdProgress>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureHorizon } from '../algorithms/threshold.ts'
+import type { ThresholdTable } from '../contract/transfer-measurements.ts'
 import {
   areaUnderRoc,
   brierScore,
@@ -11,6 +12,7 @@ import {
 import { warningLead } from '../training/episode-recorder.ts'
 import { LabError } from './errors.ts'
 import { type RolloutOptions, rollOut } from './rollouts.ts'
+import { tabulateThresholds } from './threshold-table.ts'
 
 const settingsSchema = z.object({ sqrl: z.object({ epsilonSafe: z.number(), gammaSafe: z.number() }) })
 
@@ -36,6 +38,8 @@ export interface Calibration {
   /** Of fails-now. */
   roc: RocPoint[]
   reliability: ReliabilityBin[]
+  /** Of what the policy did itself. */
+  thresholds: ThresholdTable
 }
 
 interface JudgedStep {
@@ -96,6 +100,13 @@ export async function measureCalibration(options: RolloutOptions): Promise<Calib
     warningLeads: failures.map(({ qSafe }) => warningLead(qSafe, epsilonSafe)),
     roc: corners(rocPoints(now)),
     reliability: reliabilityBins(soon),
+    thresholds: tabulateThresholds(
+      episodes.map(({ qSafe, failed }) => ({
+        failed,
+        qSafe: [...qSafe].slice(options.randomFirstAction ? 1 : 0),
+      })),
+      gammaSafe,
+    ),
   }
 }
 

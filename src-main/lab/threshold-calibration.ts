@@ -1,42 +1,48 @@
 import { z } from 'zod'
-import { failureHorizon, harmlessCount } from '../algorithms/threshold.ts'
-import type { ThresholdPoint, ThresholdProgress } from '../contract/transfer-measurements.ts'
-import type { Rollout, RolloutOptions } from './rollouts.ts'
-import { rollOut } from './rollouts.ts'
+import { trainingSettings } from '../algorithms/learner.ts'
+import { failureHorizon, type HeldOutEpisode, playHeldOut } from '../algorithms/threshold.ts'
+import type { ThresholdProgress, ThresholdTable } from '../contract/transfer-measurements.ts'
+import { createEnvironment } from '../environments/registry.ts'
+import { createStreams, streamRounds } from '../random.ts'
+import { Agent, decideUnmasked } from './agent.ts'
+import { type RolloutOptions, rollOut } from './rollouts.ts'
+import { tabulateThresholds } from './threshold-table.ts'
 
-const THRESHOLDS = Array.from({ length: 50 }, (_, index) => (index + 1) / 100)
 const REPORT_MILLIS = 200
+const BREATH_MILLIS = 20
+
+/** Fewer failures say little of how many are foreseen; a good policy meets hardly any by itself. */
+const ENOUGH_FAILURES = 30
+const SEEKING_EPISODES = 300
 
 const withCritic = z.object({ sqrl: z.object({ gammaSafe: z.number() }) })
 
-type Options = Omit<RolloutOptions, 'masked' | 'randomStartFraction' | 'randomFirstAction' | 'afterEpisode'>
+type Options = Pick<RolloutOptions, 'task' | 'settings' | 'networks'>
 
 /**
- * What each threshold would have refused of fresh, unmasked episodes: a random first action from a random place, so that failures are met
- * wherever they lie, then the policy. Nothing is stored.
+ * What each threshold would have done in fresh episodes of a policy by itself: the very episodes that fine-tuning measures its threshold on where it is
+ * asked for a false-alarm rate, so that both come to the same. Where they have few failures, more are sought. Nothing is stored.
  */
 export async function* probeThresholds(
   options: Options,
   signal: AbortSignal,
 ): AsyncGenerator<ThresholdProgress, void, undefined> {
   const { gammaSafe } = withCritic.parse(options.settings).sqrl
-  const total = options.episodes
-  let done = 0
-  const probing = rollOut({
-    ...options,
-    masked: false,
-    randomStartFraction: 1,
-    randomFirstAction: true,
-    async afterEpisode(count) {
-      done = count
-      if (count % 5 === 0) await new Promise((resolve) => setImmediate(resolve))
-      signal.throwIfAborted()
-    },
-  })
-  let rollouts: readonly Rollout[] | null = null
-  const settled = probing.then(
-    (result) => {
-      rollouts = result.rollouts
+  let share = 0
+  let table: ThresholdTable | null = null
+  const report = (done: number) => {
+    share = done
+    signal.throwIfAborted()
+  }
+  const measure = async () => {
+    const held = await play(options, gammaSafe, (done) => report(done / 2))
+    const isEnough = held.filter(({ failed }) => failed).length >= ENOUGH_FAILURES
+    const sought = isEnough ? [] : await seekFailures(options, (done) => report((1 + done) / 2))
+    return tabulateThresholds(held, gammaSafe, sought)
+  }
+  const settled = measure().then(
+    (measured) => {
+      table = measured
     },
     (error: unknown) => {
       if (!signal.aborted) throw error
@@ -44,37 +50,67 @@ export async function* probeThresholds(
   )
   settled.catch(() => {})
   for (;;) {
-    yield { done, total, result: null }
+    yield { share, table: null }
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, REPORT_MILLIS))])
     if (signal.aborted) return
-    if (rollouts !== null) {
-      yield { done: total, total, result: countRefusals(rollouts, failureHorizon(gammaSafe)) }
+    if (table !== null) {
+      yield { share: 1, table }
       return
     }
   }
 }
 
-/** @param horizon steps ahead of a failure whose actions are neither fatal nor harmless. */
-export function countRefusals(
-  rollouts: readonly Pick<Rollout, 'outcome' | 'qSafe'>[],
-  horizon: number,
-): NonNullable<ThresholdProgress['result']> {
-  const fatal = rollouts.flatMap(({ outcome, qSafe }) => (outcome === 'failure' ? [qSafe.at(-1) ?? 0] : []))
-  const harmless = rollouts.flatMap(({ outcome, qSafe }) => [
-    ...qSafe.slice(0, harmlessCount(outcome === 'failure', qSafe.length, horizon)),
-  ])
-  const shareAbove = (values: readonly number[], limit: number) =>
-    values.length === 0 ? 0 : values.filter((value) => value > limit).length / values.length
-  return {
-    failures: fatal.length,
-    harmlessActions: harmless.length,
-    horizon,
-    points: THRESHOLDS.map(
-      (epsilonSafe): ThresholdPoint => ({
-        epsilonSafe,
-        failuresRefused: shareAbove(fatal, epsilonSafe),
-        harmlessRefused: shareAbove(harmless, epsilonSafe),
-      }),
-    ),
+async function play(
+  { task, settings, networks }: Options,
+  gammaSafe: number,
+  progress: (share: number) => void,
+): Promise<HeldOutEpisode[]> {
+  const streams = createStreams(0, streamRounds.heldOut)
+  const environment = await createEnvironment(task, streams.environment)
+  const agent = new Agent({ settings, networks, sizes: environment })
+  const decide = decideUnmasked(agent)
+  const breathe = breather()
+  try {
+    return await playHeldOut({
+      environment,
+      random: streams.environment,
+      randomStartFraction: trainingSettings.parse(settings.training ?? {}).randomStartFraction,
+      act: (observation) => decide(observation, streams.exploration),
+      horizon: failureHorizon(gammaSafe),
+      async afterEpisode(share) {
+        await breathe()
+        progress(share)
+      },
+    })
+  } finally {
+    await agent.dispose()
+  }
+}
+
+/** A random action in a random place, and then the policy. */
+async function seekFailures(options: Options, progress: (share: number) => void): Promise<HeldOutEpisode[]> {
+  const breathe = breather()
+  const { rollouts } = await rollOut({
+    ...options,
+    seed: 0,
+    episodes: SEEKING_EPISODES,
+    masked: false,
+    randomStartFraction: 1,
+    randomFirstAction: true,
+    async afterEpisode(count) {
+      await breathe()
+      progress(count / SEEKING_EPISODES)
+    },
+  })
+  return rollouts.map(({ outcome, qSafe }) => ({ failed: outcome === 'failure', qSafe: [...qSafe] }))
+}
+
+/** Lets others have their turn here every now and then. */
+function breather(): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last < BREATH_MILLIS) return
+    await new Promise((resolve) => setImmediate(resolve))
+    last = performance.now()
   }
 }

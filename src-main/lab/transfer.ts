@@ -172,6 +172,14 @@ class Planner {
       const sentence = `There is no setting "${name}". Settings are written with their group, such as sqrl.epsilonSafe or sac.learningRate.`
       this.#problems.add({ path: ['settings', asked], message: sentence, sentence })
     }
+    const own = 'finetune.sqrl.epsilonSafe'
+    const rate = ['finetune.sqrl.falseAlarmRate', 'sqrl.falseAlarmRate'].find(
+      (name) => name in this.#request.settings,
+    )
+    if (own in this.#request.settings && rate !== undefined) {
+      const sentence = `Fine-tuning takes its threshold from one thing: drop ${own} or ${rate}.`
+      this.#problems.add({ path: ['settings', own], message: sentence, sentence })
+    }
   }
 
   #checkCompatibility(method: MethodName, first: RunSpecification, second: RunSpecification): void {
@@ -236,7 +244,10 @@ class Planner {
   #resolveSettings(method: MethodName, phase: Phase) {
     const asked = this.#settingsFor(phase)
     const preset = presetFor(this.#request.preset, this.#request.environment, phase).settings
-    const settings = parseSettings(method, { ...preset, ...this.#inheritedSettings(), ...asked })
+    const base = { ...preset, ...this.#inheritedSettings() }
+    // A threshold asked for as a probability is meant, whatever rate the preset or the run has.
+    if ('sqrl.epsilonSafe' in asked) delete base['sqrl.falseAlarmRate']
+    const settings = parseSettings(method, { ...base, ...asked })
     const recording = parseRecording({ ...preset, ...asked })
     for (const result of [settings, recording]) {
       if (result.success) continue

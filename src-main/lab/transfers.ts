@@ -119,8 +119,8 @@ export function transferCases({ store, supervisor, startWorker, closing }: LabCo
       )
     },
 
-    /** What thresholds would have refused of what a pre-trained policy does, by its own safety critic. */
-    thresholds({ runId, checkpointId, episodes }: z.output<typeof thresholdRequest>, signal?: AbortSignal) {
+    /** What thresholds would have refused of what a pre-trained policy does by itself, by its own safety critic. */
+    thresholds({ runId, checkpointId }: z.output<typeof thresholdRequest>, signal?: AbortSignal) {
       const run = store.runs.get(runId)
       if (run === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
       const id = checkpointId ?? store.checkpoints.getLast(runId)?.id
@@ -130,7 +130,7 @@ export function transferCases({ store, supervisor, startWorker, closing }: LabCo
         throw new LabError('INVALID', `Run ${runId} has no safety critic, so there is nothing to calibrate.`)
       const { task, settings } = run.specification
       return watching<ThresholdProgress>([signal, closing], (ended) =>
-        probeThresholds({ task, settings, networks, episodes, seed: 0 }, ended),
+        probeThresholds({ task, settings, networks }, ended),
       )
     },
   }

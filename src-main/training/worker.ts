@@ -53,15 +53,12 @@ async function train(start: Start): Promise<void> {
   parent.leave({ type: learner.step >= specification.steps ? 'finished' : 'stopped' })
 }
 
-/** The same held-out episodes for every run that starts from the same networks, whatever its seed. */
-const HELD_OUT_SEED = 0
-const HELD_OUT_ROUND = 6
-
+/** On the same held-out episodes for every run that starts from the same networks, whatever its seed. */
 async function calibrate(
   learner: Learner,
   { task, settings }: RunSpecification,
 ): Promise<MeasuredThreshold | null> {
-  const streams = createStreams(HELD_OUT_SEED, HELD_OUT_ROUND)
+  const streams = createStreams(0, streamRounds.heldOut)
   const { randomStartFraction } = trainingSettings.parse(settings.training ?? {})
   const environment = await createEnvironment(task, streams.environment)
   return (await learner.calibrate?.({ environment, streams, randomStartFraction })) ?? null

@@ -38,6 +38,12 @@ export function formatShare(share: number | null, decimals = 1): string {
   return share === null ? nothing : `${(share * 100).toFixed(decimals)}${narrowSpace}%`
 }
 
+/** 0.01 as `1 %`, without closing zeros. */
+export const formatRate = (rate: number): string => `${Number((rate * 100).toPrecision(3))}${narrowSpace}%`
+
+/** Three significant digits: what tells small thresholds apart. */
+export const formatEpsilon = (epsilonSafe: number): string => String(Number(epsilonSafe.toPrecision(3)))
+
 /** Progress never claims 100 % before the end. */
 export function formatProgress(share: number): string {
   return `${Math.floor(Math.min(1, Math.max(0, share)) * 100)}${narrowSpace}%`

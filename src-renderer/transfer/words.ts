@@ -1,8 +1,9 @@
 import type { MethodName, PlanDifference, RequestDefaults } from '../../src-main/contract/index.ts'
 import { formatValue } from '../runs/settings.ts'
 import { environmentNames, methodMarks, phaseNames } from '../text/names.ts'
-import { formatCount } from '../text/numbers.ts'
-import { type FormRequest, formatSeeds } from './request.ts'
+import { formatCount, formatRate } from '../text/numbers.ts'
+import { type FormRequest, type FormValues, formatSeeds } from './request.ts'
+import { chosenThreshold, keyOf } from './threshold.ts'
 
 const labels: Readonly<Record<string, string>> = {
   pretrainSteps: 'Pre-training steps',
@@ -39,7 +40,6 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
   }
   const changes = Object.keys(targetTask).length
   const seeds = Array.isArray(form.seeds) ? form.seeds.length : 0
-  const epsilonSafe = settings['finetune.sqrl.epsilonSafe'] ?? settings['sqrl.epsilonSafe']
   const isDone = start.kind !== 'new'
   const lengths = [
     ...(isDone ? [] : [form.pretrainSteps ?? defaults?.pretrainSteps]),
@@ -49,7 +49,7 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
     pretraining: `${starts[start.kind]}${count(Object.keys(pretrainTask).length, 'change')}`,
     target: changes === 0 ? 'As the preset has it' : changedNames(targetTask),
     methods: `${form.methods.map(methodLabel).join(', ')}, ${seeds === 1 ? '1 seed' : `${seeds} seeds`} (${formatSeeds(form.seeds)})`,
-    safety: `ε_safe ${epsilonSafe === undefined ? defaultOf(defaults, 'sqrl.epsilonSafe') : formatValue(epsilonSafe)}${count(Object.keys(settings).length, 'change')}`,
+    safety: `${thresholdWords(settings, defaults)}${count(Object.keys(settings).length, 'change')}`,
     budget: `${form.preset}, ${lengths.join(' + ')}`,
     review: runs === 0 ? '' : runs === 1 ? '1 new run' : `${formatCount(runs)} new runs`,
   }
@@ -64,8 +64,11 @@ function changedNames(values: object): string {
 const count = (changes: number, word: string) =>
   changes === 0 ? '' : `, ${changes} ${word}${changes === 1 ? '' : 's'}`
 
-function defaultOf(defaults: RequestDefaults | null, name: string): string {
-  return formatValue(defaults?.settings[name]?.finetune ?? null)
+function thresholdWords(settings: FormValues, defaults: RequestDefaults | null): string {
+  const { form, value } = chosenThreshold(settings, defaults)
+  const shown = value ?? settings[keyOf(settings, form)] ?? null
+  if (form === 'probability') return `ε_safe ${formatValue(shown)}`
+  return `${typeof shown === 'number' ? formatRate(shown) : formatValue(shown)} false alarms`
 }
 
 export function differencePlace({ where, phase }: PlanDifference): string {

@@ -123,7 +123,9 @@ test('a new transfer', async () => {
   await picture('transfer-narrow', { viewport: narrow })
   await page.getByRole('button', { name: /Safety and settings/ }).click()
   await page.getByRole('button', { name: 'Probe with fresh episodes' }).click()
-  await expect(page.getByText(/it would have refused/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('table', { name: 'Thresholds by false-alarm rate' })).toBeVisible({
+    timeout: 60_000,
+  })
   await picture('transfer-safety')
   await page.getByRole('button', { name: /Review/ }).click()
   await picture('transfer-review')

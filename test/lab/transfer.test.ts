@@ -20,6 +20,12 @@ function plan(changes: Partial<TransferRequest> = {}) {
   return { pretrain, finetune }
 }
 
+const onlyWhereAskedFor = new Set([
+  'recording.failureBudget',
+  'recording.evaluationEvery',
+  'recording.evaluationEpisodes',
+])
+
 const isEnvironment = (group: string) => environmentName.safeParse(group).success
 
 const sentence = (message: string) => expect.objectContaining({ code: 'INVALID', message })
@@ -131,7 +137,7 @@ describe('planTransfer()', () => {
       const { pretrain } = plan({ environment })
       const all = settingDescriptions().map(({ group, name }) => ({ group, name }))
       for (const { group, name } of all) {
-        if (name === 'recording.failureBudget') continue // stands there only where it is asked for
+        if (onlyWhereAskedFor.has(name)) continue
         const groups = {
           ...pretrain.settings,
           recording: pretrain.recording,
@@ -280,5 +286,33 @@ describe('presetDescriptions()', () => {
       expect([pretrainSteps, finetuneSteps]).toEqual([pretrain.steps, finetune.steps])
       expect(help).toMatch(/^[A-Z].*\.$/)
     }
+  })
+})
+
+describe('the threshold of fine-tuning', () => {
+  const source = (falseAlarmRate: number | null) => {
+    const { pretrain } = plan({ settings: { 'sqrl.gammaSafe': 0.8 } })
+    const sqrl = { ...Object(pretrain.settings.sqrl), falseAlarmRate }
+    return { runId: 1, specification: { ...pretrain, settings: { ...pretrain.settings, sqrl } } }
+  }
+  const thresholdOf = (settings: TransferRequest['settings']) => {
+    const runs = planTransfer(request({ pretrainedRun: 1, settings }), { checkpointId: 1, ...source(0.05) })
+    return runs.at(-1)?.specification.settings.sqrl
+  }
+
+  it('is a probability where one is asked for, whatever rate the run has that it starts from', () => {
+    expect(thresholdOf({})).toMatchObject({ falseAlarmRate: 0.05 })
+    expect(thresholdOf({ 'sqrl.epsilonSafe': 0.02 })).toMatchObject({
+      falseAlarmRate: null,
+      epsilonSafe: 0.02,
+    })
+    expect(thresholdOf({ 'finetune.sqrl.falseAlarmRate': 0.01 })).toMatchObject({ falseAlarmRate: 0.01 })
+  })
+
+  it('is asked for in one form', () => {
+    const both = { 'finetune.sqrl.epsilonSafe': 0.1, 'finetune.sqrl.falseAlarmRate': 0.01 }
+    expect(() => plan({ settings: both })).toThrow(
+      'Fine-tuning takes its threshold from one thing: drop finetune.sqrl.epsilonSafe or finetune.sqrl.falseAlarmRate.',
+    )
   })
 })

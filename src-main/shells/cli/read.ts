@@ -273,5 +273,16 @@ export function calibrate(options: RolloutCommandOptions): Promise<void> {
         ],
       ).trim(),
     )
+    const { byRate, horizon } = result.thresholds
+    if (byRate.length === 0) return
+    const rows = byRate.map(({ askedRate, epsilonSafe, failuresForeseen, stepsAhead }) => [
+      `${100 * askedRate} %`,
+      String(epsilonSafe),
+      formatPercent(failuresForeseen),
+      formatNumber(stepsAhead),
+    ])
+    print(
+      `\n${formatTable(['false alarms', 'epsilonSafe', `failures foreseen (${horizon} steps)`, 'steps ahead'], rows).trim()}`,
+    )
   })
 }
