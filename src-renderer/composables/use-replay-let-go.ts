@@ -36,7 +36,6 @@ export function useReplayLetGo({ key, replay, clock, frame, moment }: Recording)
       failedAt: hazardTouch?.at ?? null,
       arrows: null,
       ghosts: [],
-      overlays: null,
     }
   })
 
