@@ -13,5 +13,6 @@ export const labRoutes = (lab: Lab, desk: Desk) => ({
     isOpening: await desk.openLab(input.how),
   })),
   presets: base.lab.presets.handler(() => lab.presets()),
+  targets: base.lab.targets.handler(() => lab.targets()),
   settings: base.lab.settings.handler(() => lab.settings()),
 })

@@ -26,7 +26,7 @@ import {
   failureSummary,
 } from './failures.ts'
 import { fileProgress, labFacts, machineCheck, openLabHow, ticket } from './files.ts'
-import { labStatus, presetDescription } from './lab.ts'
+import { labStatus, presetDescription, targetDescription } from './lab.ts'
 import { checkpointRule, thinning, thinningRequest } from './lab-settings.ts'
 import {
   latestValues,
@@ -117,6 +117,8 @@ export const contract = {
     /** Asks the user for another lab and opens it in place of this one; false where the user thought better of it. */
     openAnother: base.input(z.object({ how: openLabHow })).output(z.object({ isOpening: z.boolean() })),
     presets: base.output(z.array(presetDescription)),
+    /** The paper's target tasks by name. */
+    targets: base.output(z.array(targetDescription)),
     /** How many runs train at once from now on; of too many, the youngest write a checkpoint and wait again. */
     setSlots: base.input(z.object({ slots: z.int().min(1).max(256) })).output(labStatus),
     /** Deletes for good what is in the trash. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settingValue } from './setting-values.ts'
 import { environmentName, presetName } from './transfer.ts'
 
 export const labStatus = z.object({
@@ -24,3 +25,15 @@ export const presetDescription = z.object({
   help: z.string(),
 })
 export type PresetDescription = z.infer<typeof presetDescription>
+
+/** A target task with a name, such as those of the paper: the same as its parameters written out. */
+export const targetDescription = z.object({
+  environment: environmentName,
+  /** As the command line takes it. */
+  name: z.string(),
+  label: z.string(),
+  help: z.string(),
+  /** What it changes of the pre-training task, as a request has it; whatever the preset's own target changes is named too. */
+  targetTask: z.record(z.string(), settingValue),
+})
+export type TargetDescription = z.infer<typeof targetDescription>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failureHorizon } from '../algorithms/threshold.ts'
+import { failureHorizon, type HeldOutEpisode, harmlessCount } from '../algorithms/threshold.ts'
 import type { ThresholdTable } from '../contract/transfer-measurements.ts'
 import {
   areaUnderRoc,
@@ -38,7 +38,7 @@ export interface Calibration {
   /** Of fails-now. */
   roc: RocPoint[]
   reliability: ReliabilityBin[]
-  /** Of what the policy did itself. */
+  /** False alarms of what the policy did itself; of a probe, failures of its random actions too. */
   thresholds: ThresholdTable
 }
 
@@ -100,15 +100,26 @@ export async function measureCalibration(options: RolloutOptions): Promise<Calib
     warningLeads: failures.map(({ qSafe }) => warningLead(qSafe, epsilonSafe)),
     roc: corners(rocPoints(now)),
     reliability: reliabilityBins(soon),
-    thresholds: tabulateThresholds(
-      episodes.map(({ qSafe, failed }) => ({
-        failed,
-        qSafe: [...qSafe].slice(options.randomFirstAction ? 1 : 0),
-      })),
-      gammaSafe,
-    ),
+    thresholds: options.randomFirstAction
+      ? tabulateThresholds(episodes.map(ownHarmless(horizon)), gammaSafe, episodes.map(listed))
+      : tabulateThresholds(episodes.map(listed), gammaSafe),
   }
 }
+
+interface JudgedEpisode {
+  failed: boolean
+  qSafe: Float32Array
+}
+
+const listed = ({ failed, qSafe }: JudgedEpisode): HeldOutEpisode => ({ failed, qSafe: [...qSafe] })
+
+/** What the policy did itself after a random first action, as far as it was harmless. */
+const ownHarmless =
+  (horizon: number) =>
+  ({ failed, qSafe }: JudgedEpisode): HeldOutEpisode => ({
+    failed: false,
+    qSafe: [...qSafe.slice(1, Math.max(1, harmlessCount(failed, qSafe.length, horizon)))],
+  })
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)

@@ -24,7 +24,7 @@ import { keptEpisodeCases, keptReader } from './kept-episodes.ts'
 import { markCases } from './marks.ts'
 import { MetricHistories } from './metric-histories.ts'
 import { metricCases } from './metrics.ts'
-import { presetDescriptions } from './presets/registry.ts'
+import { presetDescriptions, targetDescriptions } from './presets/registry.ts'
 import { episodeOpener } from './replayed-episodes.ts'
 import { replayCases } from './replays.ts'
 import { hasEnded, runCases } from './runs.ts'
@@ -118,6 +118,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     folder: store.folder,
     ...statusCases(context),
     presets: presetDescriptions,
+    targets: targetDescriptions,
     settings: settingDescriptions,
     experiments: experimentCases(context, options.planTransfer ?? planTransfer, trash),
     runs,

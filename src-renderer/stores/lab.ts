@@ -1,6 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { LabStatus, PresetDescription, SettingDescription } from '../../src-main/contract/index.ts'
+import type {
+  LabStatus,
+  PresetDescription,
+  SettingDescription,
+  TargetDescription,
+} from '../../src-main/contract/index.ts'
 import { api, followAlways, toSentence } from '../api.ts'
 import { connectionState } from '../connection.ts'
 
@@ -8,6 +13,7 @@ import { connectionState } from '../connection.ts'
 export const useLabStore = defineStore('lab', () => {
   const status = shallowRef<LabStatus | null>(null)
   const presets = shallowRef<PresetDescription[]>([])
+  const targets = shallowRef<TargetDescription[]>([])
   const settings = shallowRef<ReadonlyMap<string, SettingDescription>>(new Map())
   const error = shallowRef<string | null>(null)
 
@@ -30,13 +36,26 @@ export const useLabStore = defineStore('lab', () => {
 
   async function loadDescriptions(): Promise<void> {
     try {
-      const [presetList, settingList] = await Promise.all([api.lab.presets(), api.lab.settings()])
+      const [presetList, targetList, settingList] = await Promise.all([
+        api.lab.presets(),
+        api.lab.targets(),
+        api.lab.settings(),
+      ])
       presets.value = presetList
+      targets.value = targetList
       settings.value = new Map(settingList.map((setting) => [setting.name, setting]))
     } catch (cause) {
       error.value = toSentence(cause)
     }
   }
 
-  return { connection: computed(() => connectionState.value), status, presets, settings, error, start }
+  return {
+    connection: computed(() => connectionState.value),
+    status,
+    presets,
+    targets,
+    settings,
+    error,
+    start,
+  }
 })

@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type TransferRequest, transferRequest } from '../../src-main/contract/transfer.ts'
+import { targetDescriptions } from '../../src-main/lab/presets/registry.ts'
+import { checkTransfer } from '../../src-main/lab/transfer.ts'
 import { transferCommand } from '../../src-main/lab/transfer-command.ts'
 import { readTransferRequest, transferOptions } from '../../src-main/shells/cli/transfer-options.ts'
 
@@ -114,5 +116,39 @@ describe.skipIf(process.platform === 'win32')('transferCommand()', () => {
   it('quotes for Windows with double quotes', () => {
     const request = transferRequest.parse({ environment: 'drunk-spider', methods: ['sac'], seeds: [0] })
     expect(transferCommand(request, 'C:\\My Labs', 'win32')).toMatch(/--lab "C:\\My Labs"$/)
+  })
+})
+
+describe('--target NAME', () => {
+  const read = (...words: string[]) => {
+    const command = transferOptions(new Command('transfer').exitOverride())
+    command.parse(['--methods', 'sqrl', '--seeds', '0', ...words], { from: 'user' })
+    return readTransferRequest(command.opts())
+  }
+
+  it.each(targetDescriptions())(
+    'is $name of $environment written out',
+    async ({ environment, name, targetTask }) => {
+      const request = await read('--environment', environment, '--target', name)
+      expect(request.targetTask).toEqual(targetTask)
+      const { pretrain, finetune } = checkTransfer(request, () => null).tasks
+      expect(finetune?.parameters).toEqual({ ...pretrain?.parameters, ...targetTask })
+      expect(finetune).not.toEqual(pretrain)
+    },
+  )
+
+  it('gives way to a parameter that is written out, and is refused where the environment has none of that name', async () => {
+    const both = await read(
+      '--environment',
+      'minitaur',
+      '--target',
+      'goalVelocity=0.5',
+      '--target',
+      'friction',
+    )
+    expect(both.targetTask).toMatchObject({ goalVelocity: 0.5, footFriction: [1.25, 1.25] })
+    await expect(read('--environment', 'cube-rotate', '--target', 'friction')).rejects.toThrow(
+      '--target takes name=value or one of eighth-turn, not "friction".',
+    )
   })
 })

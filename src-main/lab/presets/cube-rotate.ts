@@ -7,6 +7,14 @@ import type { EnvironmentPreset } from './preset.ts'
  */
 export const cubeRotatePreset: EnvironmentPreset = {
   tasks: { pretrain: {}, finetune: { goalTurn: 2.25 } },
+  targets: [
+    {
+      name: 'eighth-turn',
+      label: 'An eighth turn further',
+      help: 'The cube is to be turned by 2.25 rad in place of 1.5 rad: an eighth beyond the quarter turn.',
+      task: { goalTurn: 2.25 },
+    },
+  ],
   settings: {
     'sac.batchSize': 64,
     'sac.rewardScale': 0.1,

@@ -7,6 +7,20 @@ import type { EnvironmentPreset } from './preset.ts'
  */
 export const drunkSpiderPreset: EnvironmentPreset = {
   tasks: { pretrain: {}, finetune: { goal: [6.5, 3.5] } },
+  targets: [
+    {
+      name: 'goal-b',
+      label: 'Goal B, up',
+      help: 'The goal lies at (6.5, 3.5), past the upper end of the lava.',
+      task: { goal: [6.5, 3.5] },
+    },
+    {
+      name: 'goal-b-middle',
+      label: 'Goal B, ahead',
+      help: 'The goal lies at (6.5, 2.5), behind the lava.',
+      task: { goal: [6.5, 2.5] },
+    },
+  ],
   settings: {
     'sac.batchSize': 64,
     'sac.targetEntropy': -1,

@@ -1,5 +1,8 @@
 import type { EnvironmentPreset } from './preset.ts'
 
+/** The pre-training task, as far as a target changes it. */
+const usual = { goalVelocity: 0.3, footFriction: [1, 1], baseMassFactor: [1, 1], legMassFactor: [1, 1] }
+
 /**
  * The Minitaur walks 0.3 m/s in pre-training and is asked for 0.4 m/s on the target. Its critic looks 33 steps ahead (two thirds of a second): a fall begins
  * that long before it ends. The steps just before a fall count as failures too, and rounds of safety rollouts are short, since an episode can last 500 steps.
@@ -7,6 +10,26 @@ import type { EnvironmentPreset } from './preset.ts'
  */
 export const minitaurPreset: EnvironmentPreset = {
   tasks: { pretrain: {}, finetune: { goalVelocity: 0.4 } },
+  targets: [
+    {
+      name: 'velocity',
+      label: 'Faster',
+      help: 'It is asked for 0.4 m/s in place of 0.3 m/s.',
+      task: { ...usual, goalVelocity: 0.4 },
+    },
+    {
+      name: 'friction',
+      label: 'Sticky ground',
+      help: 'The friction of its feet is 1.25 in place of 1.',
+      task: { ...usual, footFriction: [1.25, 1.25] },
+    },
+    {
+      name: 'physics',
+      label: 'Another body each time',
+      help: 'Friction and the masses of body and legs are drawn for each episode.',
+      task: { ...usual, footFriction: [0.5, 1.25], baseMassFactor: [0.8, 1.2], legMassFactor: [0.8, 1.2] },
+    },
+  ],
   settings: {
     'sqrl.gammaSafe': 0.97,
     'sqrl.rolloutEpisodes': 2,

@@ -12,10 +12,20 @@ export interface Budget {
   settings: Values
 }
 
+/** A target task of the paper. */
+export interface Target {
+  name: string
+  label: string
+  help: string
+  /** Every parameter that one of the environment's targets changes, so that one leaves nothing of another behind. */
+  task: Values
+}
+
 /** What an environment settles before the user changes anything. Settings go by their dotted names. */
 export interface EnvironmentPreset {
   /** The target task holds what it changes of the pre-training task. */
   tasks: Readonly<Record<Phase, Values>>
+  targets: readonly Target[]
   settings: Values
   phaseSettings: Readonly<Record<Phase, Values>>
   budgets: Readonly<Record<PresetName, Budget>>

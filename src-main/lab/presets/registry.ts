@@ -1,4 +1,4 @@
-import type { PresetDescription } from '../../contract/lab.ts'
+import type { PresetDescription, TargetDescription } from '../../contract/lab.ts'
 import type { EnvironmentName, Phase, PresetName } from '../../contract/transfer.ts'
 import { environmentName, presetName } from '../../contract/transfer.ts'
 import { cubeRotatePreset } from './cube-rotate.ts'
@@ -18,6 +18,17 @@ export const presetDescriptions = (): PresetDescription[] =>
       const { pretrainSteps, finetuneSteps, help } = presets[environment].budgets[name]
       return { environment, name, pretrainSteps, finetuneSteps, help }
     }),
+  )
+
+export const targetDescriptions = (): TargetDescription[] =>
+  environmentName.options.flatMap((environment) =>
+    presets[environment].targets.map(({ name, label, help, task }) => ({
+      environment,
+      name,
+      label,
+      help,
+      targetTask: task,
+    })),
   )
 
 /** Everything a preset settles for one phase on an environment. */

@@ -1,8 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { environmentName, methodName, presetName, type TransferRequest } from '../../contract/transfer.ts'
+import {
+  environmentName,
+  methodName,
+  presetName,
+  type SettingValue,
+  type TransferRequest,
+} from '../../contract/transfer.ts'
 import { LabError } from '../../lab/errors.ts'
+import { targetDescriptions } from '../../lab/presets/registry.ts'
 import { checkTransfer } from '../../lab/transfer.ts'
 import { parseAssignments, parseInteger } from './values.ts'
 
@@ -58,7 +65,12 @@ export function transferOptions(command: Command): Command {
       collect,
       [],
     )
-    .option('--target <name=value>', 'parameter of the target task', collect, [])
+    .option(
+      '--target <name[=value]>',
+      `parameter of the target task, or a target of the paper: ${targetNames()}`,
+      collect,
+      [],
+    )
     .option(
       '--set <name=value>',
       'setting, such as sqrl.epsilonSafe=0.1; prefix pretrain. or finetune. for one phase; several values: each:0.1,0.2 or uniform:0.1..0.5 or loguniform:1e-4..1e-3',
@@ -106,7 +118,17 @@ export async function readTransferRequest(options: Record<string, unknown>): Pro
     ...plain,
     ...(drawn.length === 0 ? {} : { draws: merge('draws', Object.fromEntries(drawn)) }),
     pretrainTask: merge('pretrainTask', parseAssignments('--pretrain', pretrain, isParameter)),
-    targetTask: merge('targetTask', parseAssignments('--target', target, isParameter)),
+    targetTask: merge('targetTask', {
+      ...namedTargets(
+        target.filter((word) => !word.includes('=')),
+        environment,
+      ),
+      ...parseAssignments(
+        '--target',
+        target.filter((word) => word.includes('=')),
+        isParameter,
+      ),
+    }),
     settings: merge(
       'settings',
       parseAssignments('--set', set, (item) => !isParameter(item)),
@@ -116,6 +138,26 @@ export async function readTransferRequest(options: Record<string, unknown>): Pro
   if (checked.request === null)
     throw new LabError('INVALID', checked.problems[0]?.sentence ?? 'The request is not valid.')
   return checked.request
+}
+
+const targetNames = () =>
+  targetDescriptions()
+    .map(({ environment, name }) => `${name} (${environment})`)
+    .join(', ')
+
+/** Named target tasks as what they change. */
+function namedTargets(names: readonly string[], environment: unknown): Record<string, SettingValue> {
+  const known = targetDescriptions().filter((target) => target.environment === environment)
+  const tasks = names.map((name) => {
+    const target = known.find((entry) => entry.name === name)
+    if (!target)
+      throw new LabError(
+        'INVALID',
+        `--target takes name=value or one of ${known.map((entry) => entry.name).join(', ')}, not "${name}".`,
+      )
+    return target.targetTask
+  })
+  return Object.assign({}, ...tasks)
 }
 
 const record = z.record(z.string(), z.unknown())
