@@ -15,6 +15,18 @@ export interface ReplayArrays extends EpisodeFrames {
   poses: Float32Array
   /** (n + 1) x moving bodies x VELOCITY_SIZE. */
   velocities: Float32Array
+  /** Left out by environments without forces. */
+  forces?: ReplayForces
+}
+
+/** What acts on the bodies in each of n + 1 frames. Packed beside the other arrays, as `contacts`, `contactCounts` and `centresOfMass`. */
+export interface ReplayForces {
+  /** All contacts x CONTACT_SIZE, frame after frame. */
+  contacts: Float32Array
+  /** n + 1. */
+  contactCounts: Int32Array
+  /** Of the main body and what hangs on it, (n + 1) x 3. */
+  centresOfMass: Float32Array
 }
 
 /** An episode with all that is needed to show it. */

@@ -108,5 +108,8 @@ export type SceneDescription = z.infer<typeof sceneDescription>
 /** Numbers of one moving body in one frame: x, y, z, then the quaternion w, x, y, z. */
 export const POSE_SIZE = 7
 
+/** Numbers of one contact: its point, the unit normal from the first geometry to the second, and the force on the second in newtons; x, y, z each. */
+export const CONTACT_SIZE = 9
+
 /** Numbers of one moving body's velocity in one frame: linear x, y, z per second, angular x, y, z in radians per second. */
 export const VELOCITY_SIZE = 6

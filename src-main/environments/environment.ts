@@ -26,6 +26,16 @@ export interface Motion {
   poses: Float32Array
   /** Moving bodies x VELOCITY_SIZE. */
   velocities: Float32Array
+  /** Left out where the simulation knows none. */
+  forces?: Forces
+}
+
+/** What acts on the bodies in one state. */
+export interface Forces {
+  /** Contacts x CONTACT_SIZE. */
+  contacts: Float32Array
+  /** Of the main body and all that hangs on it: x, y, z. */
+  centreOfMass: Float32Array
 }
 
 /**

@@ -1,7 +1,7 @@
 import loadMujoco, { type MjData, type MjModel } from '@mujoco/mujoco'
 import type { Body, Geometry, Joint, Material, Quaternion, Vector } from '../contract/scenes.ts'
-import { POSE_SIZE, VELOCITY_SIZE } from '../contract/scenes.ts'
-import type { Motion } from './environment.ts'
+import { CONTACT_SIZE, POSE_SIZE, VELOCITY_SIZE } from '../contract/scenes.ts'
+import type { Forces, Motion } from './environment.ts'
 import { jointsOf } from './mujoco-joints.ts'
 
 const mujoco = await loadMujoco()
@@ -36,7 +36,7 @@ export class Simulator {
   readonly stateSize: number
   readonly #parts: number
   readonly #state: InstanceType<typeof mujoco.DoubleBuffer>
-  readonly #velocity = new mujoco.DoubleBuffer(6)
+  readonly #six = new mujoco.DoubleBuffer(6)
 
   /**
    * @param kept `motion`: a state a third as large, exact where controls are written before every step and no other force is.
@@ -150,8 +150,8 @@ export class Simulator {
     return jointsOf(this.model, bodies, (id) => this.#name(JOINT, id))
   }
 
-  /** Poses and velocities of the moving bodies in the order of `bodies`, at the present state. */
-  motion(): Motion {
+  /** Poses and velocities of the moving bodies in the order of `bodies`, and what acts on them, at the present state. */
+  motion(mainBody: string): Motion {
     this.forward()
     const ids = this.#drawnBodies().filter((id) => id !== 0)
     const poses = new Float32Array(ids.length * POSE_SIZE)
@@ -160,11 +160,29 @@ export class Simulator {
     for (const [index, id] of ids.entries()) {
       poses.set(xpos.subarray(3 * id, 3 * id + 3), index * POSE_SIZE)
       poses.set(xquat.subarray(4 * id, 4 * id + 4), index * POSE_SIZE + 3)
-      mujoco.mj_objectVelocity(this.model, this.data, BODY, id, this.#velocity, 0)
-      const view: Float64Array = this.#velocity.GetView()
+      mujoco.mj_objectVelocity(this.model, this.data, BODY, id, this.#six, 0)
+      const view: Float64Array = this.#six.GetView()
       velocities.set([...view.subarray(3, 6), ...view.subarray(0, 3)], index * VELOCITY_SIZE)
     }
-    return { poses, velocities }
+    return { poses, velocities, forces: this.#forces(this.bodyId(mainBody)) }
+  }
+
+  #forces(body: number): Forces {
+    const { ncon, subtree_com } = this.data
+    const contacts = new Float32Array(ncon * CONTACT_SIZE)
+    const all = this.data.contact
+    for (let index = 0; index < ncon; index++) {
+      const contact = all.get(index)
+      if (contact === undefined) continue
+      const [nx = 0, ny = 0, nz = 0, ax = 0, ay = 0, az = 0, bx = 0, by = 0, bz = 0] = contact.frame
+      mujoco.mj_contactForce(this.model, this.data, index, this.#six)
+      const [n = 0, a = 0, b = 0] = this.#six.GetView() as Float64Array
+      const force = [n * nx + a * ax + b * bx, n * ny + a * ay + b * by, n * nz + a * az + b * bz]
+      contacts.set([...contact.pos, nx, ny, nz, ...force], index * CONTACT_SIZE)
+      contact.delete()
+    }
+    all.delete()
+    return { contacts, centreOfMass: Float32Array.from(subtree_com.subarray(3 * body, 3 * body + 3)) }
   }
 
   dispose(): void {
@@ -172,7 +190,7 @@ export class Simulator {
   }
 
   #held() {
-    return [this.#velocity, this.#state, this.data, this.model]
+    return [this.#six, this.#state, this.data, this.model]
   }
 
   #drawnBodies(): number[] {

@@ -1,6 +1,13 @@
 import type { Decision } from '../algorithms/learner.ts'
 import type { EpisodeFrames, Outcome } from '../contract/episodes.ts'
-import { type Environment, outcomeOf, type VisibleEnvironment } from '../environments/environment.ts'
+import type { ReplayForces } from '../contract/replays.ts'
+import { CONTACT_SIZE } from '../contract/scenes.ts'
+import {
+  type Environment,
+  type Motion,
+  outcomeOf,
+  type VisibleEnvironment,
+} from '../environments/environment.ts'
 import { type Frame, packFrames } from '../training/episode-recorder.ts'
 
 /** An episode simulated apart from training: nothing is learnt and nothing is stored. */
@@ -50,7 +57,7 @@ export function motionsOf(
   environment: VisibleEnvironment,
   states: Float64Array,
   before: Float64Array | null = null,
-): { poses: Float32Array; velocities: Float32Array } {
+): { poses: Float32Array; velocities: Float32Array; forces?: ReplayForces } {
   const { stateSize } = environment
   let previous = before
   const motions = Array.from({ length: states.length / stateSize }, (_, index) => {
@@ -62,6 +69,19 @@ export function motionsOf(
   return {
     poses: joined(motions.map(({ poses }) => poses)),
     velocities: joined(motions.map(({ velocities }) => velocities)),
+    ...forcesOf(motions),
+  }
+}
+
+function forcesOf(motions: readonly Motion[]): { forces?: ReplayForces } {
+  const forces = motions.flatMap((motion) => motion.forces ?? [])
+  if (forces.length < motions.length || forces.length === 0) return {}
+  return {
+    forces: {
+      contacts: joined(forces.map(({ contacts }) => contacts)),
+      contactCounts: Int32Array.from(forces, ({ contacts }) => contacts.length / CONTACT_SIZE),
+      centresOfMass: joined(forces.map(({ centreOfMass }) => centreOfMass)),
+    },
   }
 }
 

@@ -64,6 +64,21 @@ export const replayActions = describeActions('Replay', 'replay', {
   },
   'replay.fixedParts': { title: 'Fixed parts of the scene on or off', keys: ['d'] },
   'replay.transparent': { title: 'Moving bodies transparent or solid', keys: ['Shift+t'] },
+  'replay.contacts': {
+    title: 'Contacts and their forces on or off',
+    keys: ['Shift+c'],
+    needs: 'The simulation of this environment knows no forces.',
+  },
+  'replay.centreOfMass': {
+    title: 'Centre of mass on or off',
+    keys: ['Shift+m'],
+    needs: 'The simulation of this environment knows no masses.',
+  },
+  'replay.joints': {
+    title: 'Joints, and those at their limits, on or off',
+    keys: ['Shift+j'],
+    needs: 'The bodies of this environment have no joints.',
+  },
   'replay.trail': { title: 'Trail on or off', keys: ['t'] },
   'replay.export': { title: 'Export a picture or a film', icon: 'download', keys: ['e'] },
   'replay.frameFacts': { title: 'Show the facts of the frame' },

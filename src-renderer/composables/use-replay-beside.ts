@@ -2,6 +2,7 @@ import { computed, type Ref, shallowRef, watch } from 'vue'
 import { type ClockState, frameOf } from '../replay/clock.ts'
 import { type Ghost, positionOf } from '../replay/ghosts.ts'
 import { momentsOf } from '../replay/moment-of.ts'
+import type { Overlays } from '../replay/overlays.ts'
 import type { PartLooks } from '../replay/parts.ts'
 import { referenceName } from '../replay/references.ts'
 import { epsilonOf } from '../replay/run-settings.ts'
@@ -30,10 +31,11 @@ interface Shown {
   hasArrows: () => boolean
   hasTrail: () => boolean
   looks: () => PartLooks
+  overlays: () => Overlays
 }
 
 /** The episodes that stand side by side with the one that is replayed, on its clock. */
-export function useReplayBeside({ companions, clock, hasArrows, hasTrail, looks }: Shown) {
+export function useReplayBeside({ companions, clock, hasArrows, hasTrail, looks, overlays }: Shown) {
   const shown = computed(() =>
     companions().map(({ opened, ghost }) => {
       const epsilonSafe = opened.epsilonSafe ?? epsilonOf(opened)
@@ -43,7 +45,13 @@ export function useReplayBeside({ companions, clock, hasArrows, hasTrail, looks 
   const scenes = computed(() => shown.value.map(({ opened }) => opened.scene))
 
   function momentsAt(position: number): Moment[] {
-    const options = { hasArrows: hasArrows(), hasTrail: hasTrail(), ghosts: [], looks: looks() }
+    const options = {
+      hasArrows: hasArrows(),
+      hasTrail: hasTrail(),
+      ghosts: [],
+      looks: looks(),
+      overlays: overlays(),
+    }
     return shown.value.map(({ ghost, moments }) => moments.at(positionOf(ghost, position), options))
   }
   const moments = computed(() => momentsAt(clock.value.position))

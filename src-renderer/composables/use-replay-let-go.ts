@@ -36,6 +36,7 @@ export function useReplayLetGo({ key, replay, clock, frame, moment }: Recording)
       failedAt: hazardTouch?.at ?? null,
       arrows: null,
       ghosts: [],
+      overlays: null,
     }
   })
 

@@ -4,6 +4,7 @@ import { type ClockState, frameOf } from '../replay/clock.ts'
 import { type Ghost, positionOf } from '../replay/ghosts.ts'
 import { momentsOf } from '../replay/moment-of.ts'
 import { mainMovingBody } from '../replay/moving-bodies.ts'
+import type { Overlays } from '../replay/overlays.ts'
 import type { PartLooks } from '../replay/parts.ts'
 import type { Moment } from '../replay/scene/replay-scene.ts'
 import type { FrameSource } from '../replay/source.ts'
@@ -20,6 +21,7 @@ interface Shown {
   hasTrail: () => boolean
   ghosts: () => readonly Ghost[]
   looks: () => PartLooks
+  overlays: () => Overlays
 }
 
 /** What the scene shows at the clock's position, as a picture and in words. */
@@ -32,6 +34,7 @@ export function useReplayMoment({
   hasTrail,
   ghosts,
   looks,
+  overlays,
 }: Shown) {
   /** Ghosts may go on when the episode itself has ended. */
   const frame = computed(() => Math.min(frameOf(clock.value), replay()?.source.lastFrame ?? 0))
@@ -53,6 +56,7 @@ export function useReplayMoment({
       hasArrows: hasArrows(),
       hasTrail: hasTrail(),
       looks: looks(),
+      overlays: overlays(),
       ghosts: ghosts().map((ghost, index) => {
         const poses = new Float32Array(ghost.source.movingBodies * POSE_SIZE)
         ghost.source.readPoses(positionOf(ghost, position), poses)

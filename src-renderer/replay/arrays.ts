@@ -17,6 +17,13 @@ export function toReplayArrays(packed: PackedBytes): ReplayArrays {
     chosen: integers(arrays, 'chosen'),
     poses: floats(arrays, 'poses'),
     velocities: floats(arrays, 'velocities'),
+    ...('contacts' in arrays && {
+      forces: {
+        contacts: floats(arrays, 'contacts'),
+        contactCounts: integers(arrays, 'contactCounts'),
+        centresOfMass: floats(arrays, 'centresOfMass'),
+      },
+    }),
   }
 }
 

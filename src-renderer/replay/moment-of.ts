@@ -3,6 +3,7 @@ import type { OpenReplay } from '../stores/replay.ts'
 import { type ActionArrows, toArrows } from './arrows.ts'
 import { frameOf } from './clock.ts'
 import { mainMovingBody } from './moving-bodies.ts'
+import { type Overlays, overlaysOf } from './overlays.ts'
 import type { PartLooks } from './parts.ts'
 import type { GhostShown } from './scene/ghosts.ts'
 import type { Moment } from './scene/replay-scene.ts'
@@ -13,6 +14,7 @@ export interface MomentOptions {
   hasTrail: boolean
   ghosts: readonly GhostShown[]
   looks: PartLooks
+  overlays: Overlays
 }
 
 /** What there is to be seen of an episode at any position in its frames. */
@@ -47,7 +49,7 @@ export function momentsOf(
   return {
     path,
     arrowsAt,
-    at(position, { hasArrows, hasTrail, ghosts, looks }) {
+    at(position, { hasArrows, hasTrail, ghosts, looks, overlays }) {
       const poses = new Float32Array(movingBodies * POSE_SIZE)
       source.readPoses(position, poses)
       return {
@@ -59,6 +61,12 @@ export function momentsOf(
         hasTrail,
         ghosts,
         looks,
+        overlays: overlaysOf(
+          scene,
+          poses,
+          source.forces(Math.min(frameOf({ position }), lastFrame)),
+          overlays,
+        ),
       }
     },
   }

@@ -1,4 +1,10 @@
-import { POSE_SIZE, type ReplayArrays, VELOCITY_SIZE } from '../../src-main/contract/index.ts'
+import {
+  CONTACT_SIZE,
+  POSE_SIZE,
+  type ReplayArrays,
+  VELOCITY_SIZE,
+  type Vector,
+} from '../../src-main/contract/index.ts'
 
 /** Actions that the policy offered in one frame, with the failure that the safety critic expected of each. */
 export interface FrameCandidates {
@@ -8,6 +14,13 @@ export interface FrameCandidates {
   qSafe: Float32Array
   /** Null where the action was not drawn from them. */
   chosen: number | null
+}
+
+/** What acts on the bodies in one frame. */
+export interface FrameForces {
+  /** Contacts x CONTACT_SIZE. */
+  contacts: Float32Array
+  centreOfMass: Vector
 }
 
 /**
@@ -29,6 +42,8 @@ export interface FrameSource {
   /** Q_safe of the action taken; null in the last frame and without a safety critic. */
   qSafe(frame: number): number | null
   candidates(frame: number): FrameCandidates | null
+  /** Null: the environment knows no forces. */
+  forces(frame: number): FrameForces | null
 }
 
 /** What of the arrays a replay cannot do without, and how long their parts are. */
@@ -82,6 +97,22 @@ export function createSource(arrays: ReplayArrays, shape: SourceShape): FrameSou
     reward: (frame) => (has(frame) ? (arrays.rewards[frame] ?? null) : null),
     qSafe: (frame) => (has(frame) ? known(arrays.qSafe[frame]) : null),
     candidates: candidatesOf,
+    forces: forcesReader(arrays.forces, length),
+  }
+}
+
+function forcesReader(forces: ReplayArrays['forces'], length: number): FrameSource['forces'] {
+  if (forces === undefined) return () => null
+  const { contacts, contactCounts, centresOfMass } = forces
+  check('contactCounts', contactCounts.length, length + 1)
+  check('centresOfMass', centresOfMass.length, (length + 1) * 3)
+  const starts = new Int32Array(length + 2)
+  for (const [frame, count] of contactCounts.entries()) starts[frame + 1] = (starts[frame] ?? 0) + count
+  check('contacts', contacts.length, (starts[length + 1] ?? 0) * CONTACT_SIZE)
+  return (frame) => {
+    const [x = 0, y = 0, z = 0] = centresOfMass.subarray(frame * 3, frame * 3 + 3)
+    const [from = 0, to = 0] = starts.subarray(frame, frame + 2)
+    return { contacts: contacts.subarray(from * CONTACT_SIZE, to * CONTACT_SIZE), centreOfMass: [x, y, z] }
   }
 }
 

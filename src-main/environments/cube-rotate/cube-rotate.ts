@@ -85,7 +85,8 @@ export class CubeRotate implements VisibleEnvironment {
     failed: 1,
     random: RANDOM_STATE_SIZE,
   })
-  #drawing: Simulator | null = null
+  #drawing: { simulator: Simulator; control: HandControl; physics: ReturnType<typeof physicsOf> } | null =
+    null
   #steps = 0
 
   constructor(parameters: CubeRotateParameters, random: Random) {
@@ -188,13 +189,20 @@ export class CubeRotate implements VisibleEnvironment {
   }
 
   motion(state: Float64Array): Motion {
-    this.#drawing ??= new Simulator(xml, 'motion')
+    if (this.#drawing === null) {
+      const simulator = new Simulator(xml, 'motion')
+      this.#drawing = { simulator, control: new HandControl(simulator), physics: physicsOf(simulator) }
+    }
+    const { simulator, control, physics } = this.#drawing
     const from = SUMMARY.length
-    const to = from + this.#drawing.stateSize
-    this.#drawing.setState(state.slice(from, to))
+    const to = from + simulator.stateSize
+    physics.apply(state.slice(to + 3, to + 5))
+    simulator.setState(state.slice(from, to))
+    // The state keeps no motor targets: forces are those under an action of 0, towards the grasp.
+    control.apply(new Float32Array(this.actionSize))
     const [x = 0, y = 0, z = 0] = state.subarray(to, to + 3)
-    this.#drawing.data.mocap_quat.set(quaternionOf([x, y, z]))
-    return this.#drawing.motion()
+    simulator.data.mocap_quat.set(quaternionOf([x, y, z]))
+    return simulator.motion('cube')
   }
 
   stateAt(): null {

@@ -46,7 +46,7 @@ export class Minitaur implements VisibleEnvironment {
   readonly #memory: Memory<keyof ReturnType<typeof layout>>
   /** The whole state after standing still, before anything random. */
   readonly #settled: Float64Array
-  #drawing: Simulator | null = null
+  #drawing: { simulator: Simulator; physics: ReturnType<typeof physicsOf> } | null = null
   #steps = 0
 
   constructor(parameters: MinitaurParameters, random: Random) {
@@ -78,13 +78,17 @@ export class Minitaur implements VisibleEnvironment {
 
   step(action: Float32Array): Step {
     if (this.#steps >= this.maximumSteps) throw new Error('The episode is over; reset the environment first.')
-    const { blocks } = this.#memory
+    const { all, blocks } = this.#memory
     const scaled = Float64Array.from(
       { length: ACTION },
       (_, index) => Math.min(1, Math.max(-1, action[index] ?? 0)) * this.#parameters.actionScale,
     )
+    this.#simulator.copyStateTo(blocks.simulator, 0)
+    const before = all.slice()
     const from = this.#forwardPosition()
     this.#drive(motorAngles(scaled.map((value, index) => (index < 4 ? value : value + REFERENCE_EXTENSION))))
+    const isStable = this.#simulator.isStable()
+    if (!isStable) this.#recover(before)
     const to = this.#forwardPosition()
     const velocity = Math.min(FASTEST, Math.max(-FASTEST, (to - from) / SECONDS_PER_STEP))
     const reward = this.#reward(velocity, scaled)
@@ -92,7 +96,7 @@ export class Minitaur implements VisibleEnvironment {
     pushFront(blocks.pastActions, scaled)
     this.#observeNow()
     this.#steps++
-    const cause = this.#failureCause()
+    const cause = isStable ? this.#failureCause() : 'the simulation became unstable'
     const failure = cause !== null
     const truncated = !failure && this.#steps === this.maximumSteps
     if (failure) this.#steps = this.maximumSteps
@@ -153,14 +157,27 @@ export class Minitaur implements VisibleEnvironment {
   }
 
   motion(state: Float64Array): Motion {
-    this.#drawing ??= new Simulator(xml)
-    const from = SUMMARY.length
-    this.#drawing.setState(state.slice(from, from + this.#drawing.stateSize))
-    return this.#drawing.motion()
+    if (this.#drawing === null) {
+      const simulator = new Simulator(xml)
+      this.#drawing = { simulator, physics: physicsOf(simulator) }
+    }
+    const { simulator, physics } = this.#drawing
+    const [from, random] = [SUMMARY.length, this.#memory.blocks.random.length]
+    const drawn = nominalPhysics.length
+    physics.apply(state.slice(state.length - random - drawn, state.length - random))
+    simulator.setState(state.slice(from, from + simulator.stateSize))
+    return simulator.motion('base')
   }
 
   stateAt(): null {
     return null
+  }
+
+  /** Nobody can learn from, draw or store what a blown-up simulation leaves behind: the state before it stands for it. */
+  #recover(before: Float64Array): void {
+    const { all, blocks } = this.#memory
+    all.set(before)
+    this.#simulator.setState(blocks.simulator)
   }
 
   /** One control step: the motors' own controllers follow `targets` while the physics goes on. */
@@ -240,7 +257,6 @@ export class Minitaur implements VisibleEnvironment {
   }
 
   #failureCause(): string | null {
-    if (!this.#simulator.isStable()) return 'the simulation became unstable'
     const { tiltLimit, swingLimit, controlLatency } = this.#parameters
     const { roll, pitch } = attitude(this.#simulator.positions.subarray(3, 7))
     if (Math.abs(roll) > tiltLimit) return `rolled to the ${roll > 0 ? 'right' : 'left'}`

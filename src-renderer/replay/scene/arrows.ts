@@ -21,14 +21,14 @@ export function createArrows(context: SceneContext): SceneLayer<ArrowsShown | nu
   const width = extent * 0.0022
   // The higher lies on top where arrows cross.
   const groups = {
-    masked: createGroup(context, 'masked arrows', look.masked, width, 0),
-    allowed: createGroup(context, 'allowed arrows', look.allowed, width, extent * 0.001),
-    chosen: createGroup(context, 'chosen arrow', look.chosen, width * 2.2, extent * 0.003),
+    masked: createArrowGroup(context, 'masked arrows', look.masked, width, 0),
+    allowed: createArrowGroup(context, 'allowed arrows', look.allowed, width, extent * 0.001),
+    chosen: createArrowGroup(context, 'chosen arrow', look.chosen, width * 2.2, extent * 0.003),
   }
   return {
     update(shown) {
       for (const kind of ['masked', 'allowed', 'chosen'] as const)
-        groups[kind].update(shown && { origin: shown.origin, tips: shown[kind] })
+        groups[kind].update(shown ? shown[kind].map((along) => ({ from: shown.origin, along })) : [])
     },
     dispose() {
       for (const group of Object.values(groups)) group.dispose()
@@ -36,13 +36,20 @@ export function createArrows(context: SceneContext): SceneLayer<ArrowsShown | nu
   }
 }
 
-function createGroup(
+export interface Arrow {
+  from: Vector
+  along: Vector
+}
+
+/** @param renderingGroup larger: drawn over what has a smaller one. */
+export function createArrowGroup(
   { scene, look }: SceneContext,
   name: string,
   colour: Colour,
   width: number,
   lift: number,
-): SceneLayer<{ origin: Vector; tips: Vector[] } | null> {
+  renderingGroup = 0,
+): SceneLayer<readonly Arrow[]> {
   const material = new Materials(scene, look).flat(name, colour)
   const shaft = CreateCylinder(name, { diameter: 1, height: 1, tessellation: 8 }, scene)
   const head = CreateCylinder(
@@ -54,19 +61,20 @@ function createGroup(
     mesh.material = material
     mesh.isPickable = false
     mesh.alwaysSelectAsActiveMesh = true
+    mesh.renderingGroupId = renderingGroup
     mesh.setEnabled(false)
   }
   return {
-    update(shown) {
-      const isShown = shown !== null && shown.tips.length > 0
+    update(arrows) {
+      const isShown = arrows.length > 0
       shaft.setEnabled(isShown)
       head.setEnabled(isShown)
       if (!isShown) return
-      const from = Vector3.FromArray(shown.origin).addInPlaceFromFloats(0, 0, lift)
-      const shafts = new Float32Array(shown.tips.length * 16)
-      const heads = new Float32Array(shown.tips.length * 16)
-      for (const [index, tip] of shown.tips.entries()) {
-        const along = Vector3.FromArray(tip)
+      const shafts = new Float32Array(arrows.length * 16)
+      const heads = new Float32Array(arrows.length * 16)
+      for (const [index, arrow] of arrows.entries()) {
+        const from = Vector3.FromArray(arrow.from).addInPlaceFromFloats(0, 0, lift)
+        const along = Vector3.FromArray(arrow.along)
         const length = along.length()
         const headLength = Math.min(width * 5, length * 0.5)
         const neck = from.add(along.scale(length === 0 ? 0 : 1 - headLength / length))

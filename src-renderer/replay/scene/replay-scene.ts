@@ -3,6 +3,7 @@ import type { SceneDescription, Vector } from '../../../src-main/contract/index.
 import { POSE_SIZE } from '../../../src-main/contract/index.ts'
 import type { ActionArrows } from '../arrows.ts'
 import { mainMovingBody, movingBodies } from '../moving-bodies.ts'
+import type { OverlaysShown } from '../overlays.ts'
 import type { Pane } from '../panes.ts'
 import { noLooks, type PartLooks } from '../parts.ts'
 import { type ArrowsShown, createArrows } from './arrows.ts'
@@ -13,6 +14,7 @@ import { createField, type FieldShown } from './field.ts'
 import { createGhosts, type GhostShown } from './ghosts.ts'
 import { createGrid } from './grid.ts'
 import type { Colour, SceneLook } from './look.ts'
+import { createOverlays } from './overlays.ts'
 import { Stage } from './stage.ts'
 import { createTrail } from './trail.ts'
 
@@ -31,6 +33,7 @@ export interface Moment {
   ghosts: readonly GhostShown[]
   /** Of the parts of the scene that are hidden or transparent. */
   looks?: PartLooks
+  overlays?: OverlaysShown | null
   /** What the pointer draws at, and where to. */
   push?: { from: Vector; to: Vector } | null
 }
@@ -45,6 +48,7 @@ export class ReplayScene {
   readonly #arrows
   readonly #ghosts
   readonly #failureMark
+  readonly #overlays
   readonly #grid
   readonly #field
   readonly #trailColour: Colour
@@ -68,6 +72,7 @@ export class ReplayScene {
     this.#arrows = createArrows(context)
     this.#ghosts = createGhosts(context)
     this.#failureMark = createFailureMark(context)
+    this.#overlays = createOverlays(context)
     this.#field = description.field && createField(context, description.field)
     this.#trailColour = look.text
     this.lookFrom('free')
@@ -107,6 +112,7 @@ export class ReplayScene {
     push,
     failedAt,
     looks = noLooks,
+    overlays = null,
   }: Moment): void {
     const place = this.#placeOf(poses)
     this.#place = place
@@ -115,6 +121,7 @@ export class ReplayScene {
     this.#arrows.update(push ? pushArrow(push) : arrows && place && { ...arrows, origin: place })
     this.#ghosts.update(ghosts)
     this.#failureMark.update(hasFailed ? (failedAt ?? place) : null)
+    this.#overlays.update(overlays)
     this.#follow(place)
     this.#onChange()
   }
@@ -182,6 +189,7 @@ export class ReplayScene {
       this.#trail,
       this.#arrows,
       this.#failureMark,
+      this.#overlays,
       this.#field,
       this.#ghosts,
     ]

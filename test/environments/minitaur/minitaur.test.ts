@@ -61,3 +61,37 @@ describe('the trotting Minitaur', () => {
     expect(Math.abs(distance(0.5) - distance(1))).toBeGreaterThan(0.01)
   })
 })
+
+describe('a simulation that blows up', () => {
+  const firstVelocity = 7 + 1 + 23
+
+  it('is a failure with that cause, and leaves numbers behind that are numbers', () => {
+    for (const wild of [1e12, 1e300]) {
+      const environment = create()
+      for (let step = 0; step < 5; step++) environment.step(trot(step))
+      const state = environment.snapshot()
+      state.set([wild, -wild, wild, wild], firstVelocity)
+      environment.restore(state)
+      const step = environment.step(standing)
+      expect(step).toMatchObject({
+        failure: true,
+        terminated: true,
+        cause: 'the simulation became unstable',
+      })
+      expect([...step.observation, step.reward, ...environment.snapshot()].every(Number.isFinite)).toBe(true)
+    }
+  })
+
+  it('is not started anew behind the back of the learner, and the next episode is as good as any', () => {
+    const environment = create()
+    const state = environment.snapshot()
+    const before = state[0]
+    state[firstVelocity + 9] = 1e11
+    environment.restore(state)
+    expect(environment.step(standing).cause).toBe('the simulation became unstable')
+    expect(environment.snapshot()[0]).toBe(before)
+    environment.reset('fixed')
+    for (let step = 0; step < 20; step++) expect(environment.step(standing).failure).toBe(false)
+    expect(named(environment, 'z')).toBeCloseTo(named(create(), 'z'), 2)
+  })
+})

@@ -12,7 +12,7 @@ export function quarterTurn(frame: number): number[] {
 /** A body that goes along x, with Q_safe 0.1 x frame and two candidates a little safer and riskier than that. */
 export function arraysOf(
   length: number,
-): ReplayArrays & Record<string, Float64Array | Float32Array | Int32Array> {
+): Omit<ReplayArrays, 'forces'> & Record<string, Float64Array | Float32Array | Int32Array> {
   const frames = Array.from({ length }, (_, frame) => frame)
   const poses = [...frames, length].flatMap((frame) => [frame, 0, 0, ...quarterTurn(frame)])
   return {

@@ -1,0 +1,79 @@
+import { Matrix, Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.js'
+import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js'
+import '@babylonjs/core/Meshes/thinInstanceMesh.js'
+import type { Vector } from '../../../src-main/contract/index.ts'
+import type { OverlaysShown } from '../overlays.ts'
+import { createArrowGroup } from './arrows.ts'
+import type { SceneContext, SceneLayer } from './layer.ts'
+import type { Colour } from './look.ts'
+import { Materials } from './materials.ts'
+
+/** Share of the scene's diagonal that a force as large as the main body's weight is drawn over, and the most that any is. */
+const weightLength = 0.06
+const mostLength = 0.25
+const gravity = 9.81
+/** Drawn after the bodies and over them. */
+const onTop = 1
+
+/** Contacts with their forces, the centre of mass, and the joints: seen through the bodies that they are in. */
+export function createOverlays(context: SceneContext): SceneLayer<OverlaysShown | null> {
+  const { description, look, extent } = context
+  const main = description.bodies.find(({ name }) => name === description.mainBody)
+  const scale = (weightLength * extent) / ((main?.massKilograms ?? 1) * gravity)
+  const points = createDots(context, 'contacts', look.accent, extent * 0.0025)
+  const forces = createArrowGroup(context, 'contact forces', look.accent, extent * 0.0016, 0, onTop)
+  const centre = createDots(context, 'centre of mass', look.text, extent * 0.004)
+  const free = createDots(context, 'joints', look.timeout, extent * 0.0022)
+  const atLimit = createDots(context, 'joints at their limits', look.failure, extent * 0.003)
+  const layers = [points, forces, centre, free, atLimit]
+
+  return {
+    update(shown) {
+      const { contacts = [], centreOfMass = null, joints = [] } = shown ?? {}
+      const touching = contacts.filter(({ force }) => Math.hypot(...force) > 0)
+      points.update(touching.map(({ at }) => at))
+      forces.update(
+        touching.map(({ at, force: [x, y, z] }) => {
+          const factor = Math.min(scale, (mostLength * extent) / Math.hypot(x, y, z))
+          return { from: at, along: [x * factor, y * factor, z * factor] }
+        }),
+      )
+      centre.update(centreOfMass === null ? [] : [centreOfMass])
+      free.update(joints.filter(({ isAtLimit }) => !isAtLimit).map(({ at }) => at))
+      atLimit.update(joints.filter(({ isAtLimit }) => isAtLimit).map(({ at }) => at))
+    },
+    dispose() {
+      for (const layer of layers) layer.dispose()
+    },
+  }
+}
+
+function createDots(
+  { scene, look }: SceneContext,
+  name: string,
+  colour: Colour,
+  radius: number,
+): SceneLayer<readonly Vector[]> {
+  const mesh = CreateSphere(name, { diameter: 2 * radius, segments: 10 }, scene)
+  mesh.material = new Materials(scene, look).flat(name, colour)
+  mesh.isPickable = false
+  mesh.alwaysSelectAsActiveMesh = true
+  mesh.renderingGroupId = onTop
+  mesh.setEnabled(false)
+  return {
+    update(places) {
+      mesh.setEnabled(places.length > 0)
+      if (places.length === 0) return
+      const matrices = new Float32Array(places.length * 16)
+      for (const [index, place] of places.entries())
+        Matrix.Compose(Vector3.One(), Quaternion.Identity(), Vector3.FromArray(place)).copyToArray(
+          matrices,
+          index * 16,
+        )
+      mesh.thinInstanceSetBuffer('matrix', matrices, 16, false)
+    },
+    dispose() {
+      mesh.dispose(false, true)
+    },
+  }
+}
