@@ -367,6 +367,7 @@ function wrapAngles(base: Float64Array): Float64Array {
 
 function materialOf(geometry: string): Material {
   if (geometry === 'floor') return 'ground'
-  if (geometry.endsWith('_foot') || geometry.endsWith('_rotor')) return 'agentAccent'
-  return geometry.startsWith('mount') ? 'structure' : 'agent'
+  if (geometry.endsWith('_rotor')) return 'agentAccent'
+  // Metal: what the motors sit in and turn.
+  return geometry.startsWith('mount') || geometry.endsWith('_upper') ? 'structure' : 'agent'
 }

@@ -1,5 +1,5 @@
 import { type Body, POSE_SIZE, type SceneDescription, type Vector } from '../../../src-main/contract/index.ts'
-import { toMarks } from '../length-marks.ts'
+import { toGridMarks } from '../length-marks.ts'
 import { mainMovingBody, movingBodies } from '../moving-bodies.ts'
 import { lookOf, noLooks, type PartLooks } from '../parts.ts'
 import type { CameraMode } from '../scene/cameras.ts'
@@ -118,7 +118,8 @@ export class FlatScene {
     const { low, high, lengthUnit } = this.#description
     const { grid, text } = this.#look
     const size = this.#extent * 0.02
-    for (const x of toMarks(low[0], high[0])) {
+    const [columns, rows] = toGridMarks(low, high)
+    for (const x of columns) {
       brush.line(
         [
           [x, low[1]],
@@ -130,7 +131,7 @@ export class FlatScene {
       )
       brush.text(String(x), [x, low[1] - size], size, text)
     }
-    for (const y of toMarks(low[1], high[1])) {
+    for (const y of rows) {
       brush.line(
         [
           [low[0], y],

@@ -97,7 +97,8 @@ function buildParts(
       // What is seen through can still be taken hold of; areas such as a goal's cannot.
       mesh.isPickable = isSolid || opacity < 1
       mesh.metadata = { body: body.name }
-      if (isSolid) shadows.addShadowCaster(mesh)
+      // A floor without end would leave what stands on it no room in the map of shadows.
+      if (isSolid && first.kind !== 'plane') shadows.addShadowCaster(mesh)
       return { mesh, material, opacity, isAccent: first.material === 'agentAccent' }
     }),
   )

@@ -1,7 +1,7 @@
 import { ArcRotateCamera } from '@babylonjs/core/Cameras/arcRotateCamera.js'
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js'
 import type { Scene } from '@babylonjs/core/scene.js'
-import type { SceneDescription, Vector } from '../../../src-main/contract/index.ts'
+import { POSE_SIZE, type SceneDescription, type Vector } from '../../../src-main/contract/index.ts'
 
 /** free: where it was put. follow: turns with the pointer, moves with the main body. top: looks straight down. */
 export type CameraMode = 'free' | 'follow' | 'top'
@@ -107,6 +107,24 @@ export function fitPose(description: SceneDescription, aspect: number, mode: 'fr
     target = [target[0] + flatUp[0] * along, target[1] + flatUp[1] * along, target[2]]
   }
   return { azimuth, polar, distance, target }
+}
+
+/**
+ * Near enough for all that moves to take about half of the picture, from a little above.
+ * @param place of the main body, which the camera looks at.
+ */
+export function closePose(
+  place: Vector,
+  poses: Float32Array,
+  aspect: number,
+): Pick<CameraPose, 'azimuth' | 'polar' | 'distance' | 'target'> {
+  let reach = 0
+  for (let offset = 0; offset < poses.length; offset += POSE_SIZE) {
+    const [x = 0, y = 0, z = 0] = poses.subarray(offset, offset + 3)
+    reach = Math.max(reach, Math.hypot(x - place[0], y - place[1], z - place[2]))
+  }
+  const distance = (1.7 * reach) / (Math.tan(fieldOfView / 2) * Math.min(1, aspect))
+  return { azimuth: -Math.PI / 2 - 0.5, polar: 1.15, distance, target: place }
 }
 
 function direction(azimuth: number, polar: number): Vector {

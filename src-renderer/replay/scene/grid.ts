@@ -2,7 +2,7 @@ import { DynamicTexture } from '@babylonjs/core/Materials/Textures/dynamicTextur
 import { Color3 } from '@babylonjs/core/Maths/math.color.js'
 import { Mesh } from '@babylonjs/core/Meshes/mesh.js'
 import { VertexData } from '@babylonjs/core/Meshes/mesh.vertexData.js'
-import { toMarks } from '../length-marks.ts'
+import { toGridMarks } from '../length-marks.ts'
 import type { SceneContext } from './layer.ts'
 import { Materials, toColor3 } from './materials.ts'
 
@@ -11,8 +11,7 @@ export function createGrid(context: SceneContext): { dispose(): void } {
   const { description, extent } = context
   const { low, high, lengthUnit } = description
   const z = (description.field?.z ?? 0) + extent * 3e-4
-  const columns = toMarks(low[0], high[0])
-  const rows = toMarks(low[1], high[1])
+  const [columns, rows] = toGridMarks(low, high)
   const half = extent * 0.0006
   const grid = createRectangles(context, [
     ...columns.map((x): Rectangle => [x - half, low[1], x + half, high[1], z]),

@@ -15,9 +15,9 @@ const matt: Finish = { glow: 0, gloss: 0.04, alpha: 1 }
 const finishes: Record<Material, Finish> = {
   ground: matt,
   hazard: { glow: 0.22, gloss: 0.1, alpha: 1 },
-  structure: matt,
+  structure: { glow: 0, gloss: 0.5, alpha: 1 },
   agent: { glow: 0, gloss: 0.25, alpha: 1 },
-  agentAccent: { glow: 0.5, gloss: 0.3, alpha: 1 },
+  agentAccent: { glow: 0.25, gloss: 0.3, alpha: 1 },
   object: { glow: 0, gloss: 0.1, alpha: 1 },
   goal: { glow: 0.6, gloss: 0, alpha: 0.3 },
   start: { glow: 0.6, gloss: 0, alpha: 0.9 },
@@ -64,7 +64,8 @@ export class Materials {
     material.diffuseColor = toColor3(colour)
     material.emissiveColor = toColor3(colour).scale(glow)
     material.specularColor = new Color3(gloss, gloss, gloss)
-    material.specularPower = 24
+    // The glossier, the narrower: metal shines at its edges, plastic all over.
+    material.specularPower = gloss > 0.4 ? 48 : 24
     material.alpha = alpha * opacity
     return material
   }

@@ -4,13 +4,13 @@ import '@babylonjs/core/Meshes/thinInstanceMesh.js'
 import type { Vector } from '../../../src-main/contract/index.ts'
 import type { OverlaysShown } from '../overlays.ts'
 import { createArrowGroup } from './arrows.ts'
-import type { SceneContext, SceneLayer } from './layer.ts'
+import { limbOf, type SceneContext, type SceneLayer } from './layer.ts'
 import type { Colour } from './look.ts'
 import { Materials } from './materials.ts'
 
-/** Share of the scene's diagonal that a force as large as the main body's weight is drawn over, and the most that any is. */
-const weightLength = 0.06
-const mostLength = 0.25
+/** Limbs long that a force as large as the main body's weight is drawn, and the most that any is. */
+const weightLength = 2
+const mostLength = 5
 const gravity = 9.81
 /** Drawn after the bodies and over them. */
 const onTop = 1
@@ -18,13 +18,14 @@ const onTop = 1
 /** Contacts with their forces, the centre of mass, and the joints: seen through the bodies that they are in. */
 export function createOverlays(context: SceneContext): SceneLayer<OverlaysShown | null> {
   const { description, look, extent } = context
+  const limb = limbOf(description) ?? extent * 0.03
   const main = description.bodies.find(({ name }) => name === description.mainBody)
-  const scale = (weightLength * extent) / ((main?.massKilograms ?? 1) * gravity)
-  const points = createDots(context, 'contacts', look.accent, extent * 0.0025)
-  const forces = createArrowGroup(context, 'contact forces', look.accent, extent * 0.0016, 0, onTop)
-  const centre = createDots(context, 'centre of mass', look.text, extent * 0.004)
-  const free = createDots(context, 'joints', look.timeout, extent * 0.0022)
-  const atLimit = createDots(context, 'joints at their limits', look.failure, extent * 0.003)
+  const scale = (weightLength * limb) / ((main?.massKilograms ?? 1) * gravity)
+  const points = createDots(context, 'contacts', look.accent, limb * 0.075)
+  const forces = createArrowGroup(context, 'contact forces', look.accent, limb * 0.045, 0, onTop)
+  const centre = createDots(context, 'centre of mass', look.text, limb * 0.11)
+  const free = createDots(context, 'joints', look.timeout, limb * 0.065)
+  const atLimit = createDots(context, 'joints at their limits', look.failure, limb * 0.09)
   const layers = [points, forces, centre, free, atLimit]
 
   return {
@@ -34,7 +35,7 @@ export function createOverlays(context: SceneContext): SceneLayer<OverlaysShown 
       points.update(touching.map(({ at }) => at))
       forces.update(
         touching.map(({ at, force: [x, y, z] }) => {
-          const factor = Math.min(scale, (mostLength * extent) / Math.hypot(x, y, z))
+          const factor = Math.min(scale, (mostLength * limb) / Math.hypot(x, y, z))
           return { from: at, along: [x * factor, y * factor, z * factor] }
         }),
       )

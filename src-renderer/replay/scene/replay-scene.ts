@@ -8,7 +8,15 @@ import type { Pane } from '../panes.ts'
 import { noLooks, type PartLooks } from '../parts.ts'
 import { type ArrowsShown, createArrows } from './arrows.ts'
 import { createBodies } from './bodies.ts'
-import { type CameraMode, type CameraPose, fitPose, isSamePose, poseOf, takePose } from './cameras.ts'
+import {
+  type CameraMode,
+  type CameraPose,
+  closePose,
+  fitPose,
+  isSamePose,
+  poseOf,
+  takePose,
+} from './cameras.ts'
 import { createFailureMark } from './failure-mark.ts'
 import { createField, type FieldShown } from './field.ts'
 import { createGhosts, type GhostShown } from './ghosts.ts'
@@ -58,6 +66,7 @@ export class ReplayScene {
   #fitted: CameraPose | null = null
   #followed: Vector | null = null
   #place: Vector | null = null
+  #poses: Float32Array | null = null
 
   /** @param onChange it has to be drawn anew. */
   constructor(engine: Engine, description: SceneDescription, look: SceneLook, onChange: () => void) {
@@ -116,6 +125,7 @@ export class ReplayScene {
   }: Moment): void {
     const place = this.#placeOf(poses)
     this.#place = place
+    this.#poses = poses
     this.#bodies.update({ poses, hasFailed, looks })
     this.#trail.update(hasTrail && path.length > 3 ? { path, position, colour: this.#trailColour } : null)
     this.#arrows.update(push ? pushArrow(push) : arrows && place && { ...arrows, origin: place })
@@ -200,8 +210,16 @@ export class ReplayScene {
   #fit(): void {
     const { camera, aspect } = this.#stage
     const pose = fitPose(this.#description, aspect, this.#mode === 'top' ? 'top' : 'free')
-    takePose(camera, this.#mode === 'follow' ? { ...pose, distance: pose.distance * 0.5 } : pose)
+    takePose(camera, this.#mode === 'follow' ? this.#closer(pose, aspect) : pose)
     this.#fitted = poseOf(camera)
+  }
+
+  /** A robot, or what the main body is among, takes half of the picture; a single body is shown with what is around it. */
+  #closer(pose: CameraPose, aspect: number): CameraPose {
+    const half = { ...pose, distance: pose.distance * 0.5 }
+    const place = this.#place
+    if (place === null || this.#poses === null || this.#description.joints.length === 0) return half
+    return { ...half, ...closePose(place, this.#poses, aspect) }
   }
 
   #isUntouched(): boolean {

@@ -14,6 +14,8 @@ const fromYToZ = Quaternion.RotationAxis(Vector3.Right(), Math.PI / 2)
 
 /** Half extent of a plane that has none. */
 const endless = 1000
+/** Planes touch without end, whatever their extent; drawn so much larger, their edges are out of sight. */
+const planeGrowth = 10
 
 /** One mesh of all the given geometries, in the frame of their body. */
 export function mergeShapes(name: string, geometries: readonly Geometry[], scene: Scene): Mesh {
@@ -62,7 +64,12 @@ function shape({ kind, size: [x, y, z] }: Geometry): VertexData {
       return alongZ(CreateCylinderVertexData({ diameter: 2 * x, height: 2 * y, tessellation: 64 }))
     case 'plane':
       return alongZ(
-        CreateGroundVertexData({ width: 2 * (x || endless), height: 2 * (y || endless), subdivisions: 1 }),
+        CreateGroundVertexData({
+          width: 2 * planeGrowth * (x || endless),
+          height: 2 * planeGrowth * (y || endless),
+          // Corners that lie too far out put the floor above its grid.
+          subdivisions: 2 * planeGrowth,
+        }),
       )
   }
 }

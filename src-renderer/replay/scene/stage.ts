@@ -101,7 +101,8 @@ export class Stage {
 }
 
 /** An even sky, and one sun that casts soft shadows. */
-function lightUp(scene: Scene, { low, high }: SceneDescription, look: SceneLook): ShadowGenerator {
+function lightUp(scene: Scene, description: SceneDescription, look: SceneLook): ShadowGenerator {
+  const { low, high } = description
   const sky = new HemisphericLight('sky', new Vector3(0, 0, 1), scene)
   sky.intensity = 0.55
   sky.diffuse = Color3.White()
@@ -114,10 +115,13 @@ function lightUp(scene: Scene, { low, high }: SceneDescription, look: SceneLook)
   sun.position = new Vector3((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, 0).subtract(
     direction.scale(extent),
   )
-  const shadows = new ShadowGenerator(2048, sun)
+  // As near as the scene allows: were it as far as the camera sees, the shadow of a foot would lie beside it.
+  sun.shadowMinZ = 0
+  sun.shadowMaxZ = extent * 2.5
+  const shadows = new ShadowGenerator(description.joints.length > 0 ? 512 : 2048, sun)
   shadows.usePercentageCloserFiltering = true
   shadows.filteringQuality = ShadowGenerator.QUALITY_HIGH
-  shadows.bias = 0.004
-  shadows.setDarkness(0.1)
+  shadows.bias = 0.0006
+  shadows.setDarkness(0.2)
   return shadows
 }

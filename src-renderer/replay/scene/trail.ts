@@ -4,7 +4,7 @@ import { CreateCylinder } from '@babylonjs/core/Meshes/Builders/cylinderBuilder.
 import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js'
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js'
 import '@babylonjs/core/Meshes/thinInstanceMesh.js'
-import type { SceneContext, SceneLayer } from './layer.ts'
+import { limbOf, type SceneContext, type SceneLayer } from './layer.ts'
 import type { Colour } from './look.ts'
 import { Materials } from './materials.ts'
 
@@ -21,7 +21,7 @@ const mostStretches = 4000
 
 /** The way of the main body: a thin line through its places, a bead for each frame. */
 export function createTrail(context: SceneContext): SceneLayer<TrailShown | null> {
-  const { scene, look, extent } = context
+  const { scene, description, look, extent } = context
   const materials = new Materials(scene, look)
   const line = (name: string, alpha: number) => {
     const mesh = CreateCylinder(name, { diameter: 1, height: 1, tessellation: 8 }, scene)
@@ -31,11 +31,14 @@ export function createTrail(context: SceneContext): SceneLayer<TrailShown | null
     const mesh = CreateSphere(name, { diameter: 1, segments: 8 }, scene)
     return prepare(mesh, materials.flat(name, look.text, alpha))
   }
-  const behind = { line: line('trail', 1), beads: bead('trail beads', 1), width: extent * 0.0026 }
+  // A robot leaves a finer line than a creature as large as a cell of its map.
+  const limb = limbOf(description)
+  const thickness = limb === null ? extent * 0.0026 : limb * 0.03
+  const behind = { line: line('trail', 1), beads: bead('trail beads', 1), width: thickness }
   const ahead = {
     line: line('trail ahead', 0.35),
     beads: bead('trail beads ahead', 0.35),
-    width: extent * 0.0016,
+    width: thickness * 0.6,
   }
   let path: Float32Array | null = null
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toMarks } from '../../../src-renderer/replay/length-marks.ts'
+import { toGridMarks, toMarks } from '../../../src-renderer/replay/length-marks.ts'
 import {
   frameAtX,
   linePath,
@@ -45,5 +45,9 @@ describe('length marks', () => {
     expect(toMarks(0, 7)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
     expect(toMarks(-0.31, 0.33)).toEqual([-0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3])
     expect(toMarks(3, 3)).toEqual([])
+    expect(toGridMarks([-1, -1, 0], [3, 1, 1])).toEqual([
+      [-1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3],
+      [-1, -0.5, 0, 0.5, 1],
+    ])
   })
 })
