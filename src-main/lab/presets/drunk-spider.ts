@@ -10,14 +10,14 @@ export const drunkSpiderPreset: EnvironmentPreset = {
   targets: [
     {
       name: 'goal-b',
-      label: 'Goal B, up',
-      help: 'The goal lies at (6.5, 3.5), past the upper end of the lava.',
+      label: 'Goal B, straight ahead',
+      help: 'The goal lies at (6.5, 3.5), at the end of the way between the lava.',
       task: { goal: [6.5, 3.5] },
     },
     {
-      name: 'goal-b-middle',
-      label: 'Goal B, ahead',
-      help: 'The goal lies at (6.5, 2.5), behind the lava.',
+      name: 'goal-b-side',
+      label: 'Goal B, to the side',
+      help: 'The goal lies at (6.5, 2.5), round the corner of the lava.',
       task: { goal: [6.5, 2.5] },
     },
   ],
