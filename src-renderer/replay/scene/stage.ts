@@ -121,7 +121,7 @@ function lightUp(scene: Scene, description: SceneDescription, look: SceneLook): 
   const shadows = new ShadowGenerator(description.joints.length > 0 ? 512 : 2048, sun)
   shadows.usePercentageCloserFiltering = true
   shadows.filteringQuality = ShadowGenerator.QUALITY_HIGH
-  shadows.bias = 0.0006
+  shadows.bias = 0.0014
   shadows.setDarkness(0.2)
   return shadows
 }
