@@ -61,6 +61,7 @@ test.describe('a lab whose runs are done', () => {
     await expectAccessible(page)
 
     const chart = page.getByRole('img', { name: /^Return/ })
+    await chart.scrollIntoViewIfNeeded()
     const box = await chart.boundingBox()
     if (box === null) throw new Error('The chart has no place on the page.')
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2)
