@@ -5,7 +5,7 @@ import { expectFocusSeen, expectReachable } from './layout.ts'
 
 test.use({ startsTrained: true })
 // Dozens of views, each looked at in three sizes and two colour schemes.
-test.setTimeout(900_000)
+test.setTimeout(240_000)
 
 const sizes = [
   // 1280 x 800 at 200 %.
@@ -17,6 +17,7 @@ const sizes = [
 const open = (page: Page, address: string) => page.goto(new URL(address, page.url()).href)
 
 async function choose(page: Page, action: string): Promise<void> {
+  await expect(page.getByRole('button', { name: /^Search or do something/ })).toBeVisible()
   await page.keyboard.press('ControlOrMeta+k')
   await page.locator(`[data-action="${action}"][role=option]`).click()
 }

@@ -12,5 +12,10 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // A spec that only passes the second time is listed as flaky, with its trace: a slow machine does not hide a fault for good.
   retries: process.env.CI ? 1 : 0,
-  use: { trace: 'on-first-retry', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  use: {
+    actionTimeout: 30_000,
+    trace: 'on-first-retry',
+    viewport: { width: 1280, height: 800 },
+    colorScheme: 'light',
+  },
 })
