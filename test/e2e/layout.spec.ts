@@ -87,6 +87,7 @@ test('the windows over a view are', async ({ page }) => {
     await look(page, action)
   }
   await open(page, '/runs')
+  await expect(page.getByRole('button', { name: /^Search or do something/ })).toBeVisible()
   await page.keyboard.press('ControlOrMeta+k')
   await look(page, 'the palette')
 })

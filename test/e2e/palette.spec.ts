@@ -10,6 +10,8 @@ const option = (page: Page, id: string) => page.locator(`[data-action="${id}"][r
 const open = (page: Page, address: string) => page.goto(new URL(address, page.url()).href)
 
 async function openPalette(page: Page): Promise<void> {
+  // A page that was just loaded hears keys once its frame stands.
+  await expect(page.getByRole('button', { name: /^Search or do something/ })).toBeVisible()
   await page.keyboard.press('ControlOrMeta+k')
   await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible()
 }
