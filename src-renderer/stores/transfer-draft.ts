@@ -38,7 +38,7 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
   const isLoaded = ref(false)
   const isStarting = ref(false)
   const savedAt = ref<number | null>(null)
-  const { error, say, clear: dismissError } = createProblems<'draft' | 'plan'>()
+  const { error, say, clear: dismissError } = createProblems<'draft' | 'plan' | 'file'>()
   let saveTimer: ReturnType<typeof setTimeout> | undefined
   let planTimer: ReturnType<typeof setTimeout> | undefined
   /** One at a time, so that a new draft is not inserted twice. */
@@ -50,7 +50,10 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
   const newRuns = computed(() => plan.value?.runs.filter(({ existingRunId }) => existingRunId === null) ?? [])
   const canStart = computed(() => plan.value?.request != null && !isStarting.value)
 
-  async function guarded<T>(work: () => Promise<T>, part: 'draft' | 'plan' = 'draft'): Promise<T | null> {
+  async function guarded<T>(
+    work: () => Promise<T>,
+    part: 'draft' | 'plan' | 'file' = 'draft',
+  ): Promise<T | null> {
     try {
       const result = await work()
       say(part, null)
@@ -144,12 +147,12 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
 
   /** A request from a file in place of this one. */
   async function replace(request: UncheckedRequest): Promise<void> {
-    const judged = await guarded(() => api.transfers.plan({ request }))
+    const judged = await guarded(() => api.transfers.plan({ request }), 'file')
     if (judged === null) return
     // An entry that the form cannot show would be lost without a word.
     const unknown = judged.problems.find(({ path }) => path.length < 2 && !(String(path[0]) in knownEntries))
     if (unknown !== undefined) {
-      say('draft', `The file was not taken over: ${unknown.sentence}`)
+      say('file', `The file was not taken over: ${unknown.sentence}`)
       return
     }
     parent.value = null

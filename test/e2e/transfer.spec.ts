@@ -152,8 +152,19 @@ test.describe('a new transfer', () => {
     page,
     labFolder,
   }) => {
+    const changed = path.join(path.dirname(labFolder), 'request.json')
+    const request = { environment: 'drunk-spider', methods: ['sac'], seeds: [4] }
+    await writeFile(changed, JSON.stringify({ ...request, gravity: 9.81 }))
     await open(page, '/transfer')
     await step(page, 'Review').click()
+    await page.getByLabel('Import a file').setInputFiles(changed)
+    const refused = page.getByRole('alert').filter({ hasText: 'A transfer request has no entry "gravity".' })
+    await expect(refused).toBeVisible()
+    // That the draft is kept a moment later does not take the sentence away.
+    await expect(page).toHaveURL(/\/transfer\/\d+/)
+    await expect(page.getByText(/^Draft kept/)).toBeVisible()
+    await expect(refused).toBeVisible()
+
     const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Export as file' }).click()
     const file = await (await downloading).path()
@@ -164,14 +175,10 @@ test.describe('a new transfer', () => {
       seeds: [0, 1, 2],
     })
 
-    const changed = path.join(path.dirname(labFolder), 'request.json')
-    const request = { environment: 'drunk-spider', methods: ['sac'], seeds: [4] }
-    await writeFile(changed, JSON.stringify({ ...request, gravity: 9.81 }))
-    await page.getByLabel('Import a file').setInputFiles(changed)
-    await expect(page.getByRole('alert')).toContainText('A transfer request has no entry "gravity".')
     await writeFile(changed, JSON.stringify(request))
     await page.getByLabel('Import a file').setInputFiles(changed)
     await expect(page.getByText(/--methods sac --seeds 4/)).toBeVisible()
+    await expect(refused).toBeHidden()
   })
 
   test('keeps drafts until they are discarded, and gives a discarded one back', async ({ page }) => {
