@@ -2,7 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import * as echarts from 'echarts'
 
 /** Colours of the methods, the same in every figure (Okabe and Ito's palette). */
-export const methodColours: Readonly<Record<string, string>> = { sqrl: '#0072b2', sac: '#e69f00' }
+export const methodColours: Readonly<Record<string, string>> = {
+  sqrl: '#0072b2',
+  sac: '#e69f00',
+  esac: '#56b4e9',
+  wcpg: '#cc79a7',
+  cpo: '#009e73',
+  rs: '#000000',
+}
 export const failureColour = '#d55e00'
 
 export const fontFamily = 'Inter, Helvetica, Arial, sans-serif'

@@ -1,6 +1,7 @@
 import type { RunGroup } from '../../src-main/contract/index.ts'
 import type { Marker } from '../charts/figure/figure.ts'
 import { formatValue } from '../runs/settings.ts'
+import { methodLooks } from '../text/method-looks.ts'
 import { methodMarks, phaseNames } from '../text/names.ts'
 
 /** How a group looks and what it is called, in every chart and table. */
@@ -12,8 +13,13 @@ export interface GroupLook {
   marker: Marker
 }
 
-/** Okabe and Ito's colours that neither a method nor failure has, and ink. In turn with dashes and markers, so that colour alone need not tell. */
-const colours = ['var(--group-1)', 'var(--group-2)', 'var(--group-3)', 'var(--group-4)'] as const
+/** Of methods that are not in view, and grey. In turn with dashes and markers, so that colour alone need not tell. */
+const colours = [
+  methodLooks.cpo.colour,
+  methodLooks.wcpg.colour,
+  methodLooks.esac.colour,
+  'var(--group-other)',
+] as const
 const dashes: readonly number[][] = [[], [7, 3], [2, 2], [9, 3, 2, 3]]
 const markers: readonly Marker[] = ['triangle', 'diamond', 'down', 'plus', 'circle', 'square']
 
@@ -31,6 +37,8 @@ export function lookOf(
   const looks = new Map<string, GroupLook>()
   const takenMethods = new Set<string>()
   const taken = new Set<number>()
+  const ofMethods = new Set(groups.map(({ method }) => method && methodMarks[method].colour))
+  const isFree = (slot: number) => !taken.has(slot) && !ofMethods.has(colours[slot % colours.length] ?? null)
   for (const group of groups) {
     const label = labelOf(group, groups, experimentName)
     const own = group.method === null || takenMethods.has(group.method) ? null : methodMarks[group.method]
@@ -40,7 +48,7 @@ export function lookOf(
       continue
     }
     let slot = kept.get(group.id) ?? 0
-    while (taken.has(slot)) slot++
+    while (kept.has(group.id) ? taken.has(slot) : !isFree(slot)) slot++
     taken.add(slot)
     kept.set(group.id, slot)
     looks.set(group.id, {

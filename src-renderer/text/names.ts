@@ -1,28 +1,21 @@
 import type { EnvironmentName, MethodName, Phase } from '../../src-main/contract/index.ts'
+import { type MethodLook, methodLooks } from './method-looks.ts'
 
-/** How a method is told apart everywhere: by colour, by dash and by marker. */
-export interface MethodMark {
+export interface MethodMark extends MethodLook {
   label: string
   meaning: string
-  colour: string
-  dash: number[]
-  marker: 'circle' | 'square'
 }
 
 export const methodMarks: Record<MethodName, MethodMark> = {
   sqrl: {
     label: 'SQRL',
     meaning: 'Safety Q-functions for RL: actions whose predicted failure is above a threshold are masked.',
-    colour: 'var(--method-sqrl)',
-    dash: [],
-    marker: 'circle',
+    ...methodLooks.sqrl,
   },
   sac: {
     label: 'SAC',
     meaning: 'Soft actor-critic, which knows nothing of failure but its reward.',
-    colour: 'var(--method-sac)',
-    dash: [7, 3],
-    marker: 'square',
+    ...methodLooks.sac,
   },
 }
 

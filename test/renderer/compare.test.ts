@@ -8,6 +8,7 @@ import { figureName } from '../../src-renderer/compare/figures.ts'
 import { lookOf } from '../../src-renderer/compare/groups.ts'
 import { selectedRuns, toggleExperiment, toggleRun } from '../../src-renderer/compare/selection.ts'
 import { emptyView, readIds, readView, writeIds, writeView } from '../../src-renderer/compare/view-query.ts'
+import { methodLooks } from '../../src-renderer/text/method-looks.ts'
 import { aRun } from './fixtures.ts'
 
 const group = (changes: Partial<RunGroup>): RunGroup => ({
@@ -108,6 +109,12 @@ describe('lookOf()', () => {
     )
     expect(new Set(marks.slice(0, 9)).size).toBe(9)
     expect(marks.join()).not.toContain('failure')
+  })
+
+  it('tells all methods apart by colour, by dash and by marker alone', () => {
+    const looks = Object.values(methodLooks)
+    for (const part of ['colour', 'dash', 'marker'] as const)
+      expect(new Set(looks.map((look) => String(look[part]))).size).toBe(looks.length)
   })
 
   it('keeps a look when other groups leave', () => {
