@@ -1,5 +1,7 @@
 import { computed, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import type { BranchRequest } from '../../src-main/contract/index.ts'
+import type { BranchConditions } from '../replay/branches.ts'
 import { type Alignment, type Ghost, lastFrameOfAll, offsetOf } from '../replay/ghosts.ts'
 import { mostPanes } from '../replay/panes.ts'
 import { referenceKey } from '../replay/references.ts'
@@ -86,8 +88,30 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
     return lastFrameOfAll(opened.source.lastFrame, all)
   })
 
+  /** Simulates what would have come of the episode from a frame on. */
+  function branch(
+    frame: number,
+    { checkpointId, masked, epsilonSafe, count, noise, text }: BranchConditions,
+  ): void {
+    const opened = replay()
+    if (opened === null) return
+    const { stateSize, actionSize, source, reference } = opened
+    const request: BranchRequest = {
+      ...reference,
+      frame,
+      checkpointId,
+      masked,
+      actions: 'sampled',
+      ...(epsilonSafe === undefined ? {} : { epsilonSafe }),
+      noise,
+      seeds: Array.from({ length: count }, (_, seed) => seed),
+    }
+    void store.branch(request, { stateSize, actionSize, movingBodies: source.movingBodies }, text)
+  }
+
   return {
     store,
+    branch,
     companionIds,
     setCompanions,
     alignment,

@@ -18,6 +18,20 @@ export interface Overlays {
 
 export const noOverlays: Overlays = { contacts: false, centreOfMass: false, joints: false }
 
+const overlayNames = ['contacts', 'centreOfMass', 'joints'] as const satisfies (keyof Overlays)[]
+
+/** As an address has them. */
+export function overlaysFromText(text: unknown): Overlays {
+  const named = typeof text === 'string' ? text.split(',') : []
+  const has = (name: keyof Overlays) => named.includes(name)
+  return { contacts: has('contacts'), centreOfMass: has('centreOfMass'), joints: has('joints') }
+}
+
+/** Undefined: none. */
+export function overlaysToText(overlays: Overlays): string | undefined {
+  return overlayNames.filter((name) => overlays[name]).join() || undefined
+}
+
 export interface OverlaysShown {
   contacts: { at: Vector; force: Vector }[]
   centreOfMass: Vector | null

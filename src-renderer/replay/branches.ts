@@ -1,0 +1,12 @@
+import type { BranchRequest } from '../../src-main/contract/index.ts'
+
+/** Under which conditions an episode goes on from a frame. */
+export interface BranchConditions {
+  checkpointId: number
+  masked: boolean
+  epsilonSafe: number | undefined
+  count: number
+  noise: BranchRequest['noise']
+  /** For the list of results. */
+  text: string
+}
