@@ -31,7 +31,7 @@ import { serve } from './shells/cli/serve.ts'
 import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
 import { readTransferRequest, transferOptions } from './shells/cli/transfer-options.ts'
 import { tryTask } from './shells/cli/try-task.ts'
-import { parseInteger, parseShare } from './shells/cli/values.ts'
+import { parseInteger, parseShare, parseVector } from './shells/cli/values.ts'
 
 /** The lab without a window: the table of contents of its commands. */
 
@@ -214,6 +214,9 @@ command(
   .option('--epsilon-safe <probability>', 'another threshold for the mask', share('--epsilon-safe'))
   .option('--unmasked', 'without the mask', false)
   .option('--recorded-noise', 'with the noise that followed in the recording', false)
+  .option('--push <x,y,z>', 'an impulse on the main body at that frame, in N s', (text: string) =>
+    parseVector('--push', text),
+  )
   .action((id, options) => branchEpisode(parseInteger('branch', id), options))
 
 withLabOptions(

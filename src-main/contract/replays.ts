@@ -3,7 +3,7 @@ import { conditions, episodeReference, episodeStart, replayedEpisode } from './e
 import { type EpisodeFrames, outcome } from './episodes.ts'
 import { id, seed } from './numbers.ts'
 import { run } from './runs.ts'
-import { sceneDescription } from './scenes.ts'
+import { sceneDescription, vector } from './scenes.ts'
 import { runSpecification } from './transfer.ts'
 
 /** Arrays packed by `packArrays`; `unpackArrays` gives them back. They cross the border by `wireSerializers`, in streams too. */
@@ -75,6 +75,8 @@ export const branchRequest = z.intersection(
     frame: z.int().nonnegative(),
     /** seeded: the environment's noise is each seed's own. recorded: the noise that followed in the recording; seeds then differ in the candidates alone. */
     noise: z.enum(['seeded', 'recorded']).default('seeded'),
+    /** An impulse given to the scene's main body at that frame: x, y, z in N s. */
+    push: vector.optional(),
   }),
 )
 export type BranchRequest = z.infer<typeof branchRequest>

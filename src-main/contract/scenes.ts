@@ -102,6 +102,8 @@ export const sceneDescription = z.object({
   actionArrow: z.array(z.array(z.number())).length(3).nullable(),
   /** Where Q_safe can be mapped; null: the state is more than a place. */
   field: floorRegion.nullable(),
+  /** The largest impulse that the main body can be given, N s; null: it cannot be pushed. */
+  largestPush: z.number().positive().nullable().default(null),
 })
 export type SceneDescription = z.infer<typeof sceneDescription>
 

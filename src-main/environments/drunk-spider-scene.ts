@@ -45,6 +45,8 @@ export function drunkSpiderScene(layout: Layout): SceneDescription {
       [0, 0],
     ],
     field: { low: [0, 0], high: [columns, rows], z: 0 },
+    // It walks at the speed that it chooses anew in every step, so no push would outlast one.
+    largestPush: null,
   }
 }
 

@@ -105,6 +105,24 @@ export class Simulator {
     mujoco.mj_setState(this.model, this.data, this.#state.GetView(), this.#parts)
   }
 
+  /**
+   * An impulse in N s at a body's centre of mass, in no time: the inverse of the mass matrix says how all velocities change. Closed chains and contacts
+   * answer in the step that follows.
+   */
+  push(body: string, impulse: Vector): void {
+    const id = this.bodyId(body)
+    mujoco.mj_getState(this.model, this.data, this.#state, this.#parts)
+    this.forward()
+    const change = new mujoco.DoubleBuffer(this.model.nv)
+    const point = triple(this.data.xipos, id)
+    mujoco.mj_applyFT(this.model, this.data, impulse, [0, 0, 0], point, id, change)
+    mujoco.mj_solveM(this.model, this.data, change, [...change.GetView()])
+    mujoco.mj_setState(this.model, this.data, this.#state.GetView(), this.#parts)
+    const { qvel } = this.data
+    for (const [index, added] of change.GetView().entries()) qvel[index] += added
+    change.delete()
+  }
+
   /** False once the simulation has blown up. */
   isStable(): boolean {
     const { qpos, qvel, qacc } = this.data

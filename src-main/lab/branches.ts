@@ -1,5 +1,7 @@
 import type { Outcome } from '../contract/episodes.ts'
 import type { BranchRequest, Simulated, SimulationProgress } from '../contract/replays.ts'
+import type { Vector } from '../contract/scenes.ts'
+import type { Task } from '../contract/transfer.ts'
 import { streamRounds } from '../random.ts'
 import { environmentOf, type Situation } from './checkpoint-agents.ts'
 import { LabError } from './errors.ts'
@@ -18,7 +20,7 @@ export function branchCases({ context: { closing }, agents, opener }: ReplayPart
     actor: Omit<Situation, 'task'>,
     signal: AbortSignal,
   ): Progress {
-    const { frame, noise, seeds } = request
+    const { frame, noise, seeds, push } = request
     const { title, task, episode, frames } = await opener.open(request)
     const length = frames.rewards.length
     if (frame > length)
@@ -26,6 +28,7 @@ export function branchCases({ context: { closing }, agents, opener }: ReplayPart
         'INVALID',
         `${title} has ${length} frames; a branch begins at one from 0 to ${length}, not at ${frame}.`,
       )
+    if (push !== undefined) await checkPush(task, push)
     const stateSize = frames.states.length / (length + 1)
     const state = stateAt(frames.states, frame, stateSize)
     const before = frame === 0 ? null : stateAt(frames.states, frame - 1, stateSize)
@@ -37,6 +40,7 @@ export function branchCases({ context: { closing }, agents, opener }: ReplayPart
       begin(environment, random, streams) {
         environment.restore(state)
         if (noise === 'seeded') random.setState(streams.environment.getState())
+        if (push !== undefined && Math.hypot(...push) > 0) environment.push?.(push)
       },
     }
     if (frame === length) return yield* ended(plan, seeds, state, episode)
@@ -55,6 +59,19 @@ export function branchCases({ context: { closing }, agents, opener }: ReplayPart
       return watching([signal, closing], (left) => branch(request, { checkpoint, run }, left))
     },
   }
+}
+
+/** @throws LabError where the main body cannot be pushed, or not so hard. */
+async function checkPush(task: Task, push: Vector): Promise<void> {
+  const { largestPush } = (await environmentOf(task)).scene
+  if (largestPush === null)
+    throw new LabError('INVALID', `Nothing can be pushed in ${task.environment}. Branch without a push.`)
+  const size = Math.hypot(...push)
+  if (size > largestPush)
+    throw new LabError(
+      'INVALID',
+      `A push of ${Number(size.toPrecision(4))} N s is more than ${task.environment} takes; give at most ${largestPush} N s.`,
+    )
 }
 
 /** After the last action nothing is left to simulate: the recorded end, once for each seed. */

@@ -232,6 +232,33 @@ export function describeConformance(subject: Subject): void {
       )
     })
 
+    it('is pushed as its scene says: alike each time, and not at all by nothing', () => {
+      const environment = create(randomOf(0))
+      const { largestPush, bodies, mainBody } = environment.scene
+      expect(environment.push !== undefined).toBe(largestPush !== null)
+      if (largestPush === null) return
+      const index = bodies
+        .filter(({ massKilograms }) => massKilograms !== null)
+        .findIndex(({ name }) => name === mainBody)
+      const still = new Float32Array(actionSize)
+      const begun = play(environment, [still, still]).at(-1)?.state ?? new Float64Array(0)
+      const goOn = (x: number) => {
+        environment.restore(begun)
+        environment.push?.([x, 0, 0])
+        const state = environment.snapshot()
+        const speed = environment.motion(state, begun).velocities[index * VELOCITY_SIZE] ?? 0
+        return { speed, state, steps: play(environment, [still, still, still]) }
+      }
+      const [nothing, pushed] = [goOn(0), goOn(largestPush / 4)]
+      expect(nothing.state).toEqual(begun)
+      expect(pushed.speed).toBeGreaterThan(nothing.speed)
+      expect(pushed.steps).not.toEqual(nothing.steps)
+      expect(goOn(largestPush / 4)).toEqual(pushed)
+      expect(goOn(0)).toEqual(nothing)
+      environment.restore(begun)
+      expect(play(environment, [still, still, still])).toEqual(nothing.steps)
+    })
+
     it('maps places of its field to states that stand there', () => {
       const environment = create(randomOf(0))
       const { field, bodies, mainBody } = environment.scene

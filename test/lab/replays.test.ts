@@ -227,6 +227,7 @@ describe('replays.branch()', () => {
     )
     await expect(branch({ checkpointId: 99 })).rejects.toThrow('There is no checkpoint 99.')
     await expect(branch({ episodeId: 9999 })).rejects.toThrow('There is no episode 9999.')
+    await expect(branch({ push: [1, 0, 0] })).rejects.toThrow('Nothing can be pushed in drunk-spider.')
     await expect(branch({ checkpointId: 4, masked: true })).rejects.toThrow('no safety critic and so no mask')
   })
 })

@@ -1,7 +1,7 @@
 import { methods } from '../../src-main/algorithms/registry.ts'
 import type { StateBundle } from '../../src-main/algorithms/state.ts'
 import type { RecordedFrames } from '../../src-main/contract/episodes.ts'
-import type { RunSpecification } from '../../src-main/contract/transfer.ts'
+import type { EnvironmentName, RunSpecification } from '../../src-main/contract/transfer.ts'
 import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.ts'
 import { createEnvironment } from '../../src-main/environments/registry.ts'
 import { planTransfer } from '../../src-main/lab/transfer.ts'
@@ -18,17 +18,26 @@ export interface Trained {
   episodes: EpisodeRecord[]
 }
 
-export async function trainBriefly(method: 'sqrl' | 'sac', steps: number): Promise<Trained> {
+type Values = Record<string, number>
+
+export async function trainBriefly(
+  method: 'sqrl' | 'sac',
+  steps: number,
+  environment: EnvironmentName = 'drunk-spider',
+  { settings, parameters }: { settings?: Values; parameters?: Values } = {},
+): Promise<Trained> {
   const [planned] = planTransfer({
-    environment: 'drunk-spider',
+    environment,
     methods: [method],
     seeds: [7],
     pretrainSteps: steps,
+    ...(parameters && { pretrainTask: parameters }),
     settings: {
       'sac.hiddenSizes': [16, 16],
       'sac.randomSteps': 50,
       'sac.learningStarts': 100,
       'sqrl.offlineSteps': 100,
+      ...settings,
     },
   })
   if (!planned) throw new Error('The plan is empty.')

@@ -1,4 +1,4 @@
-import type { Material, SceneDescription } from '../../contract/scenes.ts'
+import type { Material, SceneDescription, Vector } from '../../contract/scenes.ts'
 import { RANDOM_STATE_SIZE, type Random } from '../../random.ts'
 import type { Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
 import { Memory } from '../memory.ts'
@@ -185,7 +185,12 @@ export class CubeRotate implements VisibleEnvironment {
       mainBody: 'cube',
       actionArrow: null,
       field: null,
+      largestPush: 0.1,
     }
+  }
+
+  push(impulse: Vector): void {
+    this.#simulator.push('cube', impulse)
   }
 
   motion(state: Float64Array): Motion {

@@ -1,4 +1,4 @@
-import type { Material, SceneDescription } from '../../contract/scenes.ts'
+import type { Material, SceneDescription, Vector } from '../../contract/scenes.ts'
 import type { Random } from '../../random.ts'
 import type { Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
 import { Memory } from '../memory.ts'
@@ -153,7 +153,12 @@ export class Minitaur implements VisibleEnvironment {
       mainBody: 'base',
       actionArrow: null,
       field: null,
+      largestPush: 20,
     }
+  }
+
+  push(impulse: Vector): void {
+    this.#simulator.push('base', impulse)
   }
 
   motion(state: Float64Array): Motion {

@@ -1,9 +1,10 @@
 import type { Outcome } from '../../contract/episodes.ts'
 import type { BranchRequest } from '../../contract/replays.ts'
+import type { Vector } from '../../contract/scenes.ts'
 import { LabError } from '../../lab/errors.ts'
 import { wilsonInterval } from '../../statistics/proportions.ts'
 import { withLab } from './lab-folder.ts'
-import { formatPercent, report } from './output.ts'
+import { formatNumber, formatPercent, report } from './output.ts'
 import type { ReadOptions } from './read.ts'
 
 export interface BranchCommandOptions extends ReadOptions {
@@ -14,6 +15,8 @@ export interface BranchCommandOptions extends ReadOptions {
   epsilonSafe?: number
   unmasked: boolean
   recordedNoise: boolean
+  /** N s. */
+  push?: Vector
 }
 
 /** Goes on from a frame of a recorded episode, many times, and counts how many fail. */
@@ -39,6 +42,7 @@ export function branchEpisode(episodeId: number, options: BranchCommandOptions):
       noise: options.recordedNoise ? 'recorded' : 'seeded',
       seeds: Array.from({ length: options.branches }, (_, seed) => seed),
       ...(options.epsilonSafe === undefined ? {} : { epsilonSafe: options.epsilonSafe }),
+      ...(options.push === undefined ? {} : { push: options.push }),
     }
     const outcomes: Outcome[] = []
     for await (const { simulated } of lab.replays.branch(request)) outcomes.push(simulated.outcome)
@@ -60,7 +64,7 @@ export function branchEpisode(episodeId: number, options: BranchCommandOptions):
       options.json,
       result,
       () =>
-        `From frame ${request.frame} of episode ${episodeId}, ${request.masked ? 'with' : 'without'} the mask: ${failures} of ${outcomes.length} branches fail, ${formatPercent(result.failureRate)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}); ${result.successes} succeed, ${result.timeouts} time out.`,
+        `From frame ${request.frame} of episode ${episodeId}, ${request.push ? `pushed by ${formatNumber(Math.hypot(...request.push))} N s, ` : ''}${request.masked ? 'with' : 'without'} the mask: ${failures} of ${outcomes.length} branches fail, ${formatPercent(result.failureRate)} (95 % interval ${formatPercent(low)} to ${formatPercent(high)}); ${result.successes} succeed, ${result.timeouts} time out.`,
     )
   })
 }

@@ -1,3 +1,4 @@
+import { type Vector, vector } from '../../contract/scenes.ts'
 import type { SettingValue, SweepableValue } from '../../contract/setting-values.ts'
 import type { SettingDescription } from '../../contract/transfer.ts'
 import { LabError } from '../../lab/errors.ts'
@@ -95,4 +96,14 @@ export function parseShare(option: string, text: string): number {
   if (text.trim() === '' || !(value >= 0 && value <= 1))
     throw new LabError('INVALID', `${option} takes a number from 0 to 1, not "${text}".`)
   return value
+}
+
+/** @throws LabError unless the text is three numbers with commas between. */
+export function parseVector(option: string, text: string): Vector {
+  const parsed = vector.safeParse(
+    text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part))),
+  )
+  if (!parsed.success)
+    throw new LabError('INVALID', `${option} takes three numbers, such as 5,0,0, not "${text}".`)
+  return parsed.data
 }

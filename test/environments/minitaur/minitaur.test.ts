@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { VELOCITY_SIZE } from '../../../src-main/contract/scenes.ts'
 import type { VisibleEnvironment } from '../../../src-main/environments/environment.ts'
 import { Minitaur } from '../../../src-main/environments/minitaur/minitaur.ts'
 import { minitaurParameters } from '../../../src-main/environments/minitaur/parameters.ts'
@@ -42,6 +43,42 @@ describe('the standing Minitaur', () => {
     const plain = create()
     for (let step = 0; step < 100; step++) plain.step(standing)
     expect(named(heavy, 'z')).toBeLessThan(named(plain, 'z') - 0.002)
+  })
+})
+
+describe('the pushed Minitaur', () => {
+  it('has the momentum of the push in all its parts together', () => {
+    const environment = create()
+    for (let step = 0; step < 20; step++) environment.step(trot(step))
+    const masses = environment.scene.bodies.flatMap(({ massKilograms }) => massKilograms ?? [])
+    const momentum = () => {
+      const { velocities } = environment.motion(environment.snapshot())
+      return [0, 1, 2].map((axis) =>
+        masses.reduce((sum, mass, body) => sum + mass * (velocities[body * VELOCITY_SIZE + axis] ?? 0), 0),
+      )
+    }
+    const before = momentum()
+    environment.push([3, -2, 1])
+    const [x = 0, y = 0, z = 0] = momentum().map((value, axis) => value - (before[axis] ?? 0))
+    expect(x).toBeCloseTo(3, 3)
+    expect(y).toBeCloseTo(-2, 3)
+    expect(z).toBeCloseTo(1, 3)
+  })
+
+  it('falls from a hard push to its side and stands a light one', () => {
+    const outcome = (impulse: number) => {
+      const environment = create()
+      for (let step = 0; step < 10; step++) environment.step(standing)
+      environment.push([0, impulse, 0])
+      for (let step = 0; step < 100; step++) {
+        const { cause } = environment.step(standing)
+        if (cause !== null) return cause
+      }
+      return 'stands'
+    }
+    expect(outcome(1)).toBe('stands')
+    // y points to its left.
+    expect([20, -20].map(outcome)).toEqual(['rolled to the left', 'rolled to the right'])
   })
 })
 

@@ -26,6 +26,7 @@ const scene = (geometries: Geometry[]): SceneDescription => ({
   joints: [],
   actionArrow: null,
   field: null,
+  largestPush: null,
 })
 
 function extent(points: readonly Point[]) {

@@ -162,6 +162,11 @@ describe('the main job', () => {
     const beyond = call('branch', String(last?.id), '--frame', '999', '--checkpoint', '1', '--lab', lab)
     expect(beyond).toMatchObject({ status: 2, stdout: '' })
     expect(beyond.stderr).toContain('a branch begins at one from 0 to')
+    const pushed = call(...branch, '--checkpoint', '1', '--push', '1,0,0')
+    expect(pushed.status).toBe(2)
+    expect(pushed.stderr).toContain('Nothing can be pushed in drunk-spider.')
+    const unclear = call(...branch, '--checkpoint', '1', '--push', '1,0')
+    expect(unclear.stderr).toContain('--push takes three numbers, such as 5,0,0, not "1,0".')
   })
 
   it('exports a run and an experiment to files', () => {
