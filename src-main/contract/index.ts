@@ -245,6 +245,7 @@ export const contract = {
     paths: base.input(z.object({ ids: z.array(id).max(500) })).output(failurePaths),
   },
   checkpoints: {
+    get: base.input(byId).output(checkpoint),
     list: base.input(z.object({ runId: id })).output(z.array(checkpoint)),
     /** Its networks for other programs. */
     download: base.input(byId).output(checkpointDownload),

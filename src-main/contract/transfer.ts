@@ -108,14 +108,14 @@ export const runSpecification = z.object({
 })
 export type RunSpecification = z.infer<typeof runSpecification>
 
-/** How one setting or task parameter is shown and entered. */
+/** How one setting or task parameter is shown and entered. A range is drawn from anew for each episode; its two numbers are its ends. */
 export const settingDescription = z.object({
   name: z.string(),
   group: z.string(),
   symbol: z.string().nullable(),
   unit: z.string().nullable(),
   help: z.string(),
-  kind: z.enum(['number', 'integer', 'boolean', 'choice', 'numbers', 'lines']),
+  kind: z.enum(['number', 'integer', 'boolean', 'choice', 'numbers', 'range', 'lines']),
   choices: z.array(z.string()).nullable(),
   minimum: z.number().nullable(),
   maximum: z.number().nullable(),

@@ -10,9 +10,10 @@ export const drawnBetween = (
 ) =>
   z
     .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
-    .refine(([from, to]) => from <= to, 'The first number of a range is the smaller one.')
+    .refine(([from, to]) => from <= to, 'The lower end may not be above the upper one.')
     .default([value, value])
     .meta({
+      isRange: true,
       ...(unit ? { unit } : {}),
       description: `${description} Drawn for each episode between two ends; equal ends fix it.`,
     })

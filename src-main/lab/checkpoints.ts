@@ -6,6 +6,11 @@ import { LabError } from './errors.ts'
 
 export function checkpointCases({ store }: LabContext) {
   return {
+    get(id: number): Checkpoint {
+      const checkpoint = store.checkpoints.get(id)
+      if (checkpoint === null) throw new LabError('NOT_FOUND', `There is no checkpoint ${id}.`)
+      return checkpoint
+    },
     list(runId: number): Checkpoint[] {
       if (store.runs.get(runId) === null) throw new LabError('NOT_FOUND', `There is no run ${runId}.`)
       return store.checkpoints.listOfRun(runId)

@@ -15,19 +15,30 @@ export function sayIssue(issue: Issue): string {
     case 'too_big':
       return bound(issue.origin, issue.maximum, issue.inclusive ? 'At most' : 'Less than')
     case 'invalid_union':
-      return (
-        closestOf(issue.errors) ?? 'A number, a text, true, false, a list of these, or several to be tried.'
-      )
+      return 'A number, a text, true, false, a list of these, or several to be tried.'
     default:
       return `${issue.message.replace(/\.$/, '')}.`
   }
 }
 
 /** Of the forms that a value may have, the one it has but for something inside it. */
-function closestOf(branches: readonly (readonly Issue[])[]): string | null {
-  const fits = branches.find((issues) => issues.every(({ path }) => path.length > 0))
-  return fits?.[0] ? sayIssue(fits[0]) : null
+function closestOf(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const fits = issue.errors.find((issues) => issues.every(({ path }) => path.length > 0))
+  return fits?.flatMap((inner) => closestOf({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue]
 }
+
+/** `footFriction, entry 1,` of what lies in a list. */
+const nameOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (name, part) =>
+      typeof part === 'number'
+        ? `${name}, entry ${part + 1},`
+        : name === ''
+          ? String(part)
+          : `${name}.${String(part)}`,
+    '',
+  )
 
 const needed: Readonly<Record<string, string>> = {
   number: 'A number is needed here.',
@@ -81,7 +92,7 @@ export class Problems {
     issues: readonly Issue[],
     pathOf: (path: PropertyKey[]) => (string | number)[],
   ): void {
-    for (const issue of issues) {
+    for (const issue of issues.flatMap(closestOf)) {
       if (issue.code === 'unrecognized_keys') {
         for (const key of issue.keys) {
           const sentence =
@@ -91,7 +102,7 @@ export class Problems {
         continue
       }
       const message = sayIssue(issue)
-      const name = issue.path.join('.')
+      const name = nameOf(issue.path)
       this.add({
         path: pathOf(issue.path),
         message,

@@ -16,6 +16,7 @@ const property = z.object({
   description: z.string().optional(),
   symbol: z.string().optional(),
   unit: z.string().optional(),
+  isRange: z.boolean().optional(),
   enum: z.array(z.string()).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -58,6 +59,7 @@ function smallestAbove({ type, exclusiveMinimum }: z.infer<typeof property>): nu
 }
 
 function kindOf(schema: z.infer<typeof property>): SettingDescription['kind'] {
+  if (schema.isRange) return 'range'
   if (schema.enum) return 'choice'
   if (schema.type === 'boolean') return 'boolean'
   if (schema.type === 'integer') return 'integer'

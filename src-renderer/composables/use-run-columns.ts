@@ -2,6 +2,7 @@ import { computed, onScopeDispose, watch } from 'vue'
 import { metricName } from '../charts/metric-names.ts'
 import { builtinColumns, type Column, findColumn } from '../runs/columns.ts'
 import { isUnfinished } from '../runs/derive.ts'
+import { describedAnywhere } from '../runs/descriptions.ts'
 import { useColumnsStore } from '../stores/columns.ts'
 import { useLabStore } from '../stores/lab.ts'
 import { useMetricColumnsStore } from '../stores/metric-columns.ts'
@@ -27,9 +28,14 @@ export function useRunColumns() {
   const widths = computed(
     () => new Map(chosen.chosen.flatMap(({ id, width }) => (width === null ? [] : [[id, width] as const]))),
   )
+  const settingNames = computed(() => [...new Set([...lab.settings.values()].map(({ name }) => name))])
   const choices = computed(() => [
     ...builtinColumns.map(({ id, label, help }) => ({ id, label, help })),
-    ...[...lab.settings.values()].map(({ name, help }) => ({ id: `setting:${name}`, label: name, help })),
+    ...settingNames.value.map((name) => ({
+      id: `setting:${name}`,
+      label: name,
+      help: describedAnywhere(lab.settings, name)?.help ?? '',
+    })),
     ...metrics.names.map((name) => {
       const { label, help } = metricName(name)
       return { id: `metric:${name}`, label, help: `Last value. ${help}` }

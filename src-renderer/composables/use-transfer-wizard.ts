@@ -1,7 +1,6 @@
 import { onScopeDispose, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useTransferDraftStore } from '../stores/transfer-draft.ts'
-import { newRequest } from '../transfer/request.ts'
 import { isStep } from '../transfer/steps.ts'
 
 /**
@@ -37,10 +36,8 @@ export function useTransferWizard(draftId: () => number | null) {
     const experiment = /^experiment:(\d+)$/.exec(String(from ?? ''))?.[1]
     if (experiment !== undefined) await store.cloneExperiment(Number(experiment), signal)
     else if (fromRun !== undefined) await store.cloneRun(Number(fromRun), signal)
-    else if (checkpoint !== undefined) {
-      store.begin({ ...newRequest(), start: { kind: 'checkpoint', id: Number(checkpoint) || null } })
-      await store.save()
-    } else {
+    else if (checkpoint !== undefined) await store.beginFrom(Number(checkpoint), signal)
+    else {
       store.begin()
       await store.loadDrafts(signal)
     }

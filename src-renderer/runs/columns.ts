@@ -1,9 +1,10 @@
-import type { Run, SettingDescription } from '../../src-main/contract/index.ts'
+import type { Run } from '../../src-main/contract/index.ts'
 import { metricName } from '../charts/metric-names.ts'
 import { methodMarks, phaseNames } from '../text/names.ts'
 import { formatFigure } from '../text/numbers.ts'
 import { formatDuration, formatMoment } from '../text/time.ts'
 import { failureRateOf, progressOf, secondsLeftOf, speedOf } from './derive.ts'
+import { type Descriptions, describedAnywhere } from './descriptions.ts'
 import { formatValue } from './settings.ts'
 
 /** A setting by its dotted name, a parameter by its own, or the last value of a metric. */
@@ -206,7 +207,7 @@ export const defaultColumnIds: readonly ColumnId[] = builtinColumns
   .filter((id) => !['step', 'speed', 'trained', 'created'].includes(id))
 
 export interface ColumnSources {
-  settings: ReadonlyMap<string, SettingDescription>
+  settings: Descriptions
   /** Last values of the metrics that were asked for, by name and run. */
   latest: ReadonlyMap<string, ReadonlyMap<number, number>>
 }
@@ -220,7 +221,7 @@ export function findColumn(id: string, sources: ColumnSources): Column | null {
 }
 
 function settingColumn(name: string, { settings }: ColumnSources): Column {
-  const description = settings.get(name)
+  const description = describedAnywhere(settings, name)
   return {
     id: `setting:${name}`,
     label: description?.symbol ?? name.replace(/^.*\./, ''),

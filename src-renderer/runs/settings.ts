@@ -1,5 +1,6 @@
 import type { Run, SettingDescription } from '../../src-main/contract/index.ts'
 import { environmentNames, methodMarks } from '../text/names.ts'
+import { type Descriptions, describedParameter } from './descriptions.ts'
 
 export interface SettingRow {
   /** As the command line writes it. */
@@ -17,8 +18,6 @@ export interface SettingGroup {
   rows: SettingRow[]
 }
 
-type Descriptions = ReadonlyMap<string, SettingDescription>
-
 /** Everything that was settled before the run began: the task, the settings by method, the book-keeping. */
 export function describeSettings(run: Run, descriptions: Descriptions): SettingGroup[] {
   const { task, settings, steps, recording } = run.specification
@@ -28,7 +27,7 @@ export function describeSettings(run: Run, descriptions: Descriptions): SettingG
     help: 'Length of the run.',
   }
   const parameters = Object.entries(task.parameters).map(([name, value]) =>
-    toRow(name, name, value, descriptions.get(name)),
+    toRow(name, name, value, describedParameter(descriptions, task.environment, name)),
   )
   const groups = Object.entries(settings).map(([group, values]) => ({
     title: titles[group] ?? group,

@@ -1,20 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type {
-  LabStatus,
-  PresetDescription,
-  SettingDescription,
-  TargetDescription,
-} from '../../src-main/contract/index.ts'
+import type { LabStatus, PresetDescription, TargetDescription } from '../../src-main/contract/index.ts'
 import { api, followAlways, toSentence } from '../api.ts'
 import { connectionState } from '../connection.ts'
+import { byKey, type Descriptions } from '../runs/descriptions.ts'
 
 /** The lab as a whole: its name, what trains now, and the descriptions that do not change while it is open. */
 export const useLabStore = defineStore('lab', () => {
   const status = shallowRef<LabStatus | null>(null)
   const presets = shallowRef<PresetDescription[]>([])
   const targets = shallowRef<TargetDescription[]>([])
-  const settings = shallowRef<ReadonlyMap<string, SettingDescription>>(new Map())
+  const settings = shallowRef<Descriptions>(new Map())
   const error = shallowRef<string | null>(null)
 
   async function start(signal: AbortSignal): Promise<void> {
@@ -43,7 +39,7 @@ export const useLabStore = defineStore('lab', () => {
       ])
       presets.value = presetList
       targets.value = targetList
-      settings.value = new Map(settingList.map((setting) => [setting.name, setting]))
+      settings.value = byKey(settingList)
     } catch (cause) {
       error.value = toSentence(cause)
     }

@@ -79,6 +79,13 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
     void judge()
   }
 
+  /** Where what was to be begun with cannot be had; why stays to be read. */
+  function beginAnyway(): void {
+    const why = error.value
+    begin()
+    say('draft', why)
+  }
+
   async function open(draftId: number, signal: AbortSignal): Promise<void> {
     clearTimeout(saveTimer)
     isDirty = false
@@ -103,7 +110,7 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
     await untilOpen(signal)
     const experiment = await guarded(() => api.experiments.get({ id: experimentId }))
     if (signal.aborted) return
-    if (experiment === null) return begin()
+    if (experiment === null) return beginAnyway()
     const { name, request } = experiment
     begin({ ...cloneRequest(request), name: '' }, { name, request })
     await save()
@@ -117,12 +124,27 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
       return { run, experiment: await api.experiments.get({ id: run.experimentId }) }
     })
     if (signal.aborted) return
-    if (found === null) return begin()
+    if (found === null) return beginAnyway()
     const form = { ...cloneRequest(found.experiment.request, found.run), name: '' }
     const checked = await guarded(() => api.transfers.plan({ request: fromForm(form) }))
     if (signal.aborted) return
     const request = checked?.request ?? null
     begin(form, request === null ? null : { name: `run ${runId}`, request })
+    await save()
+  }
+
+  /** From a checkpoint, on the environment and with the method that it was trained with. */
+  async function beginFrom(checkpointId: number, signal: AbortSignal): Promise<void> {
+    await untilOpen(signal)
+    const run = await guarded(async () => {
+      const { runId } = await api.checkpoints.get({ id: checkpointId })
+      return (await api.runs.get({ id: runId })).specification
+    })
+    if (signal.aborted) return
+    if (run === null) return beginAnyway()
+    const { method, task } = run
+    const start = { kind: 'checkpoint', id: checkpointId } as const
+    begin({ ...newRequest(), environment: task.environment, methods: [method], start })
     await save()
   }
 
@@ -248,6 +270,7 @@ export const useTransferDraftStore = defineStore('transfer-draft', () => {
     replace,
     cloneExperiment,
     cloneRun,
+    beginFrom,
     remove,
     restore,
     start,

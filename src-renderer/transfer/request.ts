@@ -91,6 +91,42 @@ export function fromForm(form: FormRequest): UncheckedRequest {
   }
 }
 
+/** What another environment has presets of its own for, and so does not take over. */
+const isEnvironmentsOwn = (setting: string) => !setting.startsWith('recording.')
+
+/**
+ * The request on another environment: names, methods, seeds, budget and records stay; tasks, lengths, settings and what it started from were of
+ * the environment before.
+ * @param kept what the other environment had when it was left.
+ */
+export function onEnvironment(
+  form: FormRequest,
+  environment: string,
+  kept: Partial<FormRequest> = {},
+): FormRequest {
+  const base = newRequest()
+  const others = Object.entries(form.settings).filter(([name]) => !isEnvironmentsOwn(name))
+  return {
+    ...form,
+    environment,
+    start: kept.start ?? base.start,
+    pretrainSteps: kept.pretrainSteps ?? null,
+    finetuneSteps: kept.finetuneSteps ?? null,
+    pretrainTask: kept.pretrainTask ?? {},
+    targetTask: kept.targetTask ?? {},
+    settings: { ...kept.settings, ...Object.fromEntries(others) },
+    draws: kept.draws ?? base.draws,
+  }
+}
+
+/** How many values a request would lose on another environment. */
+export function countOwn({ start, pretrainSteps, finetuneSteps, ...form }: FormRequest): number {
+  const values = [form.pretrainTask, form.targetTask].flatMap(Object.keys)
+  const settings = Object.keys(form.settings).filter(isEnvironmentsOwn)
+  const others = [start.id, pretrainSteps, finetuneSteps].filter((value) => value !== null)
+  return values.length + settings.length + others.length
+}
+
 /** Null takes the value back to its default. */
 export function withValue(values: FormValues, name: string, value: FormValue | null): FormValues {
   const { [name]: _, ...others } = values

@@ -54,7 +54,7 @@ export function changeKind(value: SweptValue, kind: SweepKind): SweptValue {
 
 /** `0.1, 0.2`, or `256, 256; 64, 64` where each value is a list itself. */
 export function parseList(kind: SettingDescription['kind'], text: string): SingleValue[] {
-  const parts = text.split(kind === 'numbers' ? ';' : /[\s,;]+/)
+  const parts = text.split(kind === 'numbers' || kind === 'range' ? ';' : /[\s,;]+/)
   return parts.map((part) => parseField(kind, part)).filter((part) => part !== null)
 }
 

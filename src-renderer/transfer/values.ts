@@ -1,7 +1,7 @@
 import type { SettingDescription } from '../../src-main/contract/index.ts'
 
 /** One value as its field has it: what the request takes, or the text as typed where that is none. */
-export type SingleValue = number | boolean | string | readonly number[] | readonly string[]
+export type SingleValue = number | boolean | string | readonly (number | string)[]
 
 /** What a field's text means to the lab; what it cannot mean stays the text, and the lab says what is wrong with it. */
 export function parseField(kind: SettingDescription['kind'], text: string): SingleValue | null {
@@ -11,7 +11,8 @@ export function parseField(kind: SettingDescription['kind'], text: string): Sing
     case 'number':
     case 'integer':
       return toNumber(trimmed) ?? trimmed
-    case 'numbers': {
+    case 'numbers':
+    case 'range': {
       const numbers = trimmed.split(/[\s,;]+/).map(toNumber)
       return numbers.every((number) => number !== null) ? numbers : trimmed
     }
@@ -26,7 +27,8 @@ function toNumber(text: string): number | null {
 }
 
 export function isSingle(value: unknown): value is SingleValue {
-  return ['number', 'boolean', 'string'].includes(typeof value) || isNumbers(value) || isTexts(value)
+  if (Array.isArray(value)) return value.every((entry) => ['number', 'string'].includes(typeof entry))
+  return ['number', 'boolean', 'string'].includes(typeof value)
 }
 
 export const isNumbers = (value: unknown): value is number[] =>

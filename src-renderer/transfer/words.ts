@@ -1,4 +1,9 @@
-import type { MethodName, PlanDifference, RequestDefaults } from '../../src-main/contract/index.ts'
+import type {
+  MethodName,
+  PlanDifference,
+  RequestDefaults,
+  TargetDescription,
+} from '../../src-main/contract/index.ts'
 import { formatValue } from '../runs/settings.ts'
 import { environmentNames, methodMarks, phaseNames } from '../text/names.ts'
 import { formatCount, formatRate } from '../text/numbers.ts'
@@ -30,7 +35,12 @@ export function environmentLabel(name: string): string {
 }
 
 /** One line for each step about what was chosen there. */
-export function summaries(form: FormRequest, defaults: RequestDefaults | null, runs: number) {
+export function summaries(
+  form: FormRequest,
+  defaults: RequestDefaults | null,
+  runs: number,
+  targets: readonly TargetDescription[] = [],
+) {
   const { start, pretrainTask, targetTask, settings } = form
   const starts = {
     new: `${environmentLabel(form.environment)}, anew`,
@@ -39,6 +49,9 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
     checkpoint: `Checkpoint ${start.id ?? '…'}`,
   }
   const changes = Object.keys(targetTask).length
+  const named = targets.find(
+    (target) => JSON.stringify(inOrder(target.targetTask)) === JSON.stringify(inOrder(targetTask)),
+  )
   const seeds = Array.isArray(form.seeds) ? form.seeds.length : 0
   const isDone = start.kind !== 'new'
   const lengths = [
@@ -47,7 +60,7 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
   ].map((steps) => (typeof steps === 'number' ? formatCount(steps) : '…'))
   return {
     pretraining: `${starts[start.kind]}${count(Object.keys(pretrainTask).length, 'change')}`,
-    target: changes === 0 ? 'As the preset has it' : changedNames(targetTask),
+    target: changes === 0 ? 'As the preset has it' : (named?.label ?? changedNames(targetTask)),
     methods: `${form.methods.map(methodLabel).join(', ')}, ${seeds === 1 ? '1 seed' : `${seeds} seeds`} (${formatSeeds(form.seeds)})`,
     safety: `${thresholdWords(settings, defaults)}${count(Object.keys(settings).length, 'change')}`,
     budget: `${form.preset}, ${lengths.join(' + ')}`,
@@ -57,9 +70,13 @@ export function summaries(form: FormRequest, defaults: RequestDefaults | null, r
 
 function changedNames(values: object): string {
   return Object.entries(values)
-    .map(([name, value]) => (name === 'map' ? 'another map' : `${name} ${formatValue(value)}`))
+    .map(([name, value]) =>
+      name === 'map' ? 'another map' : `${labelOf(name).toLowerCase()} ${formatValue(value)}`,
+    )
     .join(', ')
 }
+
+const inOrder = (values: object) => Object.entries(values).toSorted(([a], [b]) => a.localeCompare(b))
 
 const count = (changes: number, word: string) =>
   changes === 0 ? '' : `, ${changes} ${word}${changes === 1 ? '' : 's'}`

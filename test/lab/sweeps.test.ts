@@ -235,7 +235,7 @@ describe('a sweep', () => {
       () => null,
     )
     expect(found).toMatchObject([
-      { path: ['settings', 'sqrl.epsilonSafe'], message: 'A number is needed here.' },
+      { path: ['settings', 'sqrl.epsilonSafe', 'uniform', 0], message: 'A number is needed here.' },
     ])
   })
 

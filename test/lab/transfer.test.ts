@@ -252,7 +252,7 @@ describe('settingDescriptions()', () => {
     expect(find('drunk-spider', 'goal')).toMatchObject({ kind: 'numbers', default: [7.5, 3.5] })
     expect(find('drunk-spider', 'map')).toMatchObject({ kind: 'lines' })
     // A pair is bounded by what bounds its numbers.
-    const mass = { kind: 'numbers', unit: 'kg', minimum: 0.005, maximum: 1, default: [0.05, 0.05] }
+    const mass = { kind: 'range', unit: 'kg', minimum: 0.005, maximum: 1, default: [0.05, 0.05] }
     expect(find('cube-rotate', 'cubeMass')).toMatchObject(mass)
   })
 

@@ -1,4 +1,4 @@
-import type { Episode, Run } from '../../src-main/contract/index.ts'
+import type { Episode, Run, SettingDescription } from '../../src-main/contract/index.ts'
 
 type Changes = Partial<Omit<Run, 'specification'>> & { specification?: Partial<Run['specification']> }
 
@@ -55,6 +55,22 @@ export function anEpisode(changes: Partial<Episode> = {}): Episode {
     finalQSafe: null,
     warningLead: null,
     hasFrames: false,
+    ...changes,
+  }
+}
+
+export function aDescription(changes: Partial<SettingDescription> = {}): SettingDescription {
+  return {
+    name: 'noise',
+    group: 'drunk-spider',
+    symbol: null,
+    unit: null,
+    help: '',
+    kind: 'number',
+    choices: null,
+    minimum: null,
+    maximum: null,
+    default: 0,
     ...changes,
   }
 }

@@ -42,7 +42,7 @@ function parseSweepable(option: string, description: SettingDescription, text: s
   const [, word, rest = ''] = /^(each|uniform|loguniform):(.*)$/s.exec(text) ?? []
   if (word === undefined) return parseValue(option, description, text)
   if (word === 'each') {
-    const isList = description.kind === 'numbers' || description.kind === 'lines'
+    const isList = ['numbers', 'range', 'lines'].includes(description.kind)
     const parts = rest.split(isList ? ';' : ',')
     return { each: parts.map((part) => parseValue(option, description, part)) }
   }
@@ -68,6 +68,7 @@ function parseValue(option: string, { name, kind, choices }: SettingDescription,
     case 'integer':
       return number(text)
     case 'numbers':
+    case 'range':
       return text.split(',').map(number)
     case 'lines':
       return text.split('/')

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  countOwn,
   formatSeeds,
   fromForm,
   newRequest,
+  onEnvironment,
   parseSeeds,
   toForm,
 } from '../../../src-renderer/transfer/request.ts'
+import { rangeProblemOf } from '../../../src-renderer/transfer/steps.ts'
 import { parseField } from '../../../src-renderer/transfer/values.ts'
 
 describe('parseSeeds()', () => {
@@ -88,5 +91,58 @@ describe('toForm() and fromForm()', () => {
     const request = fromForm(form)
     expect(request).toMatchObject({ checkpoint: 5, pretrainTask: {}, settings: { 'sac.batchSize': 32 } })
     expect(request).not.toHaveProperty('pretrainSteps')
+  })
+})
+
+describe('onEnvironment()', () => {
+  const form = toForm({
+    environment: 'drunk-spider',
+    name: 'Mine',
+    methods: ['sqrl'],
+    seeds: [4],
+    preset: 'study',
+    pretrained: 3,
+    finetuneSteps: 300,
+    targetTask: { goal: [1, 2] },
+    settings: { 'sqrl.gammaSafe': 0.65, 'recording.failureBudget': 5 },
+  })
+
+  it('keeps what means the same everywhere and nothing of the environment before', () => {
+    const moved = onEnvironment(form, 'minitaur')
+    expect(fromForm(moved)).toEqual({
+      environment: 'minitaur',
+      name: 'Mine',
+      methods: ['sqrl'],
+      seeds: [4],
+      preset: 'study',
+      pretrainTask: {},
+      targetTask: {},
+      settings: { 'recording.failureBudget': 5 },
+    })
+    expect(countOwn(form)).toBe(4)
+    expect(countOwn(moved)).toBe(0)
+  })
+
+  it('gives an environment back what was set aside, with what was changed for all meanwhile', () => {
+    const moved = { ...onEnvironment(form, 'minitaur'), seeds: [7] }
+    expect(onEnvironment(moved, 'drunk-spider', form)).toEqual({ ...form, seeds: [7] })
+  })
+})
+
+describe('rangeProblemOf()', () => {
+  const problem = (path: (string | number)[], message: string) => ({ path, message, sentence: '' })
+
+  it('says which end is meant', () => {
+    const problems = [
+      problem(['targetTask', 'noise'], 'At most 1.'),
+      problem(['targetTask', 'footFriction', 1], 'At most 5.'),
+    ]
+    expect(rangeProblemOf(problems, 'targetTask', 'footFriction')).toEqual({
+      text: 'Upper end: At most 5.',
+      wrongEnds: [false, true],
+    })
+    expect(rangeProblemOf(problems, 'targetTask', 'mass')).toEqual({ text: null, wrongEnds: [false, false] })
+    const crossed = [problem(['targetTask', 'footFriction'], 'The lower end may not be above the upper one.')]
+    expect(rangeProblemOf(crossed, 'targetTask', 'footFriction').wrongEnds).toEqual([true, true])
   })
 })
