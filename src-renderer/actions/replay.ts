@@ -34,7 +34,11 @@ export const replayActions = describeActions('Replay', 'replay', {
   'replay.cameraFree': { title: 'Camera: free, whole scene', keys: ['1'] },
   'replay.cameraFollow': { title: 'Camera: follow the main body', keys: ['2'] },
   'replay.cameraTop': { title: 'Camera: from above', keys: ['3'] },
-  'replay.arrows': { title: 'Candidate actions on or off', keys: ['a'] },
+  'replay.arrows': {
+    title: 'Candidate actions on or off',
+    keys: ['a'],
+    needs: 'The actions of this environment are no directions.',
+  },
   'replay.field': { title: 'Q_safe over the floor on or off', keys: ['h'] },
   'replay.branch': { title: 'Branch here', keys: ['b'] },
   'replay.verify': { title: 'Verify the recording', icon: 'check', keys: ['v'] },

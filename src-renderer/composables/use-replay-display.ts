@@ -20,6 +20,7 @@ export function useReplayDisplay(
   const hasTrail = shallowRef(true)
   const looks = shallowRef(noLooks)
   const overlays = shallowRef(overlaysFromText(route.query.overlays))
+  const hasActionArrows = computed(() => (replay()?.scene.actionArrow ?? null) !== null)
   const knowsForces = computed(() => (replay()?.source.forces(0) ?? null) !== null)
   const hasJoints = computed(() => (replay()?.scene.joints.length ?? 0) > 0)
 
@@ -44,7 +45,7 @@ export function useReplayDisplay(
   useActions(
     replayActions,
     {
-      'replay.arrows': toggle(hasArrows),
+      'replay.arrows': { run: toggle(hasArrows), when: () => hasActionArrows.value },
       'replay.field': toggle(showsField),
       'replay.fixedParts': () => changeLooks(toggleFixedBodies),
       'replay.transparent': () => changeLooks(toggleTransparentBodies),
@@ -56,5 +57,15 @@ export function useReplayDisplay(
     isReady,
   )
 
-  return { hasArrows, hasTrail, showsField, looks, overlays, knowsForces, hasJoints, toggleOverlay }
+  return {
+    hasArrows,
+    hasTrail,
+    showsField,
+    looks,
+    overlays,
+    hasActionArrows,
+    knowsForces,
+    hasJoints,
+    toggleOverlay,
+  }
 }

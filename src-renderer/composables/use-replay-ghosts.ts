@@ -4,6 +4,7 @@ import type { BranchRequest } from '../../src-main/contract/index.ts'
 import type { BranchConditions } from '../replay/branches.ts'
 import { type Alignment, type Ghost, lastFrameOfAll, offsetOf } from '../replay/ghosts.ts'
 import { mostPanes } from '../replay/panes.ts'
+import { impulseOf } from '../replay/push.ts'
 import { referenceKey } from '../replay/references.ts'
 import type { OpenReplay } from '../stores/replay.ts'
 import { useReplayGhostsStore } from '../stores/replay-ghosts.ts'
@@ -81,6 +82,8 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
     ...companions.value.slice(beside.value.length).map(({ ghost }) => ghost),
     ...store.branchGhosts,
   ])
+  /** The branch whose ghosts are there. */
+  const shownBranch = computed(() => (store.branchGhosts.length > 0 ? (store.results[0] ?? null) : null))
   const lastFrame = computed(() => {
     const opened = replay()
     if (opened === null) return 0
@@ -91,11 +94,12 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
   /** Simulates what would have come of the episode from a frame on. */
   function branch(
     frame: number,
-    { checkpointId, masked, epsilonSafe, count, noise, text }: BranchConditions,
+    { checkpointId, masked, epsilonSafe, count, noise, push, text }: BranchConditions,
   ): void {
     const opened = replay()
     if (opened === null) return
     const { stateSize, actionSize, source, reference } = opened
+    const impulse = impulseOf(push)
     const request: BranchRequest = {
       ...reference,
       frame,
@@ -104,6 +108,7 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
       actions: 'sampled',
       ...(epsilonSafe === undefined ? {} : { epsilonSafe }),
       noise,
+      ...(impulse && { push: impulse }),
       seeds: Array.from({ length: count }, (_, seed) => seed),
     }
     void store.branch(request, { stateSize, actionSize, movingBodies: source.movingBodies }, text)
@@ -112,6 +117,7 @@ export function useReplayGhosts(replay: () => OpenReplay | null) {
   return {
     store,
     branch,
+    shownBranch,
     companionIds,
     setCompanions,
     alignment,

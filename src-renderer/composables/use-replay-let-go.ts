@@ -37,6 +37,7 @@ export function useReplayLetGo({ key, replay, clock, frame, moment }: Recording)
       arrows: null,
       ghosts: [],
       overlays: null,
+      impulse: null,
     }
   })
 

@@ -6,6 +6,7 @@ import { momentsOf } from '../replay/moment-of.ts'
 import { mainMovingBody } from '../replay/moving-bodies.ts'
 import type { Overlays } from '../replay/overlays.ts'
 import type { PartLooks } from '../replay/parts.ts'
+import type { PushShown } from '../replay/push.ts'
 import type { Moment } from '../replay/scene/replay-scene.ts'
 import type { FrameSource } from '../replay/source.ts'
 import { summarize } from '../replay/summary.ts'
@@ -22,6 +23,8 @@ interface Shown {
   ghosts: () => readonly Ghost[]
   looks: () => PartLooks
   overlays: () => Overlays
+  /** The arrow of a push; null: there is none. */
+  pushAt: (position: number) => PushShown | null
 }
 
 /** What the scene shows at the clock's position, as a picture and in words. */
@@ -35,6 +38,7 @@ export function useReplayMoment({
   ghosts,
   looks,
   overlays,
+  pushAt,
 }: Shown) {
   /** Ghosts may go on when the episode itself has ended. */
   const frame = computed(() => Math.min(frameOf(clock.value), replay()?.source.lastFrame ?? 0))
@@ -52,7 +56,7 @@ export function useReplayMoment({
   function momentAt(position: number): Moment | null {
     const shown = moments.value
     if (shown === null) return null
-    return shown.at(position, {
+    const moment = shown.at(position, {
       hasArrows: hasArrows(),
       hasTrail: hasTrail(),
       looks: looks(),
@@ -63,6 +67,7 @@ export function useReplayMoment({
         return { poses, path: ghostPaths.value[index] ?? shown.path, outcome: ghost.outcome }
       }),
     })
+    return { ...moment, impulse: pushAt(position) }
   }
   const moment = computed(() => momentAt(clock.value.position))
 

@@ -12,10 +12,16 @@ export function wilsonInterval(events: number, trials: number): { low: number; h
 }
 
 /** Such as: 14 of 50 fail (28 %, 95 % interval 17 to 42 %). */
-export function failureSentence(failures: number, trials: number): string {
+export const failureSentence = (failures: number, trials: number): string =>
+  shareSentence(failures, trials, failures === 1 ? 'fails' : 'fail')
+
+/** Such as: 36 of 50 recover (72 %, 95 % interval 58 to 83 %). */
+export const recoverySentence = (failures: number, trials: number): string =>
+  shareSentence(trials - failures, trials, trials - failures === 1 ? 'recovers' : 'recover')
+
+function shareSentence(events: number, trials: number, verb: string): string {
   if (trials === 0) return 'None has ended yet.'
-  const { low, high } = wilsonInterval(failures, trials)
+  const { low, high } = wilsonInterval(events, trials)
   const percent = (share: number) => Math.round(share * 100)
-  const verb = failures === 1 ? 'fails' : 'fail'
-  return `${failures} of ${trials} ${verb} (${percent(failures / trials)}\u202f%, 95\u202f% interval ${percent(low)} to ${percent(high)}\u202f%)`
+  return `${events} of ${trials} ${verb} (${percent(events / trials)}\u202f%, 95\u202f% interval ${percent(low)} to ${percent(high)}\u202f%)`
 }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { BranchRequest, Simulated } from '../../src-main/contract/index.ts'
+import type { BranchRequest, Simulated, Vector } from '../../src-main/contract/index.ts'
 import { api, toSentence } from '../api.ts'
 import { toReplayArrays } from '../replay/arrays.ts'
 import type { Ghost } from '../replay/ghosts.ts'
@@ -12,6 +12,8 @@ export interface BranchResult {
   id: number
   frame: number
   conditions: string
+  /** With which it began, N s; null: with none. */
+  push: Vector | null
   total: number
   done: number
   failures: number
@@ -62,9 +64,9 @@ export const useReplayGhostsStore = defineStore('replay-ghosts', () => {
     error.value = null
     const id = nextId++
     const total = request.seeds.length
-    const { frame } = request
+    const { frame, push = null } = request
     results.value = [
-      { id, frame, conditions, total, done: 0, failures: 0, isRunning: true },
+      { id, frame, conditions, push, total, done: 0, failures: 0, isRunning: true },
       ...results.value,
     ]
     try {

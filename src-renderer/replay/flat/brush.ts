@@ -44,6 +44,13 @@ export class Brush {
     this.#context.stroke()
   }
 
+  dot([x, y]: Point, radius: number, colour: Colour): void {
+    this.#context.beginPath()
+    this.#context.arc(this.#x(x), this.#y(y), Math.max(1.5, radius * this.#projection.scale), 0, 2 * Math.PI)
+    this.#context.fillStyle = css(colour, 1)
+    this.#context.fill()
+  }
+
   arrow(from: Point, along: Point, width: number, colour: Colour): void {
     const length = Math.hypot(...along)
     if (length < 1e-9) return

@@ -1,6 +1,7 @@
 import { type Body, POSE_SIZE, type SceneDescription, type Vector } from '../../../src-main/contract/index.ts'
 import { toGridMarks } from '../length-marks.ts'
 import { mainMovingBody, movingBodies } from '../moving-bodies.ts'
+import { overlaySizes } from '../overlay-sizes.ts'
 import { lookOf, noLooks, type PartLooks } from '../parts.ts'
 import type { CameraMode } from '../scene/cameras.ts'
 import type { FieldShown } from '../scene/field.ts'
@@ -9,6 +10,7 @@ import type { Colour, SceneLook } from '../scene/look.ts'
 import type { Moment } from '../scene/replay-scene.ts'
 import { Brush, type Projection } from './brush.ts'
 import { drawContour, toHeatMap } from './flat-field.ts'
+import { drawOverlays } from './flat-overlays.ts'
 import { isInside, type Outline, outlineOf, type Placed } from './outline.ts'
 
 /** Pixels of a pane of the canvas. */
@@ -33,6 +35,7 @@ export class FlatScene {
   readonly #description: SceneDescription
   readonly #look: SceneLook
   readonly #extent: number
+  readonly #sizes
   readonly #moving: Body[]
   readonly #mainBody: number | null
   #looks: PartLooks = noLooks
@@ -46,6 +49,7 @@ export class FlatScene {
     this.#description = description
     this.#look = look
     this.#extent = extentOf(description)
+    this.#sizes = overlaySizes(description, this.#extent)
     this.#moving = movingBodies(description)
     this.#mainBody = mainMovingBody(description)
     this.#layFloor()
@@ -147,7 +151,8 @@ export class FlatScene {
   }
 
   #drawMoment(brush: Brush, moment: Moment): void {
-    const { poses, path, position, hasTrail, hasFailed, arrows, ghosts, push, failedAt } = moment
+    const { poses, path, position, hasTrail, hasFailed, arrows, ghosts, push, failedAt, overlays, impulse } =
+      moment
     const look = this.#look
     const thin = this.#extent * 0.0022
     if (hasTrail && path.length > 3) {
@@ -174,6 +179,8 @@ export class FlatScene {
         thin * 2.2,
         look.chosen,
       )
+    if (impulse) brush.arrow(flat(impulse.from), flat(impulse.along), this.#sizes.push, look.chosen)
+    if (overlays) drawOverlays(brush, overlays, this.#sizes, look)
     const failure = failedAt ? flat(failedAt) : place
     if (hasFailed && failure !== null)
       brush.ring(failure, this.#extent * 0.0425, this.#extent * 0.005, look.failure)

@@ -17,12 +17,6 @@ export interface SceneContext {
   extent: number
 }
 
-/** Between two joints of a robot on average, in the scene's unit: what marks on it are measured by; null: there are none. */
-export function limbOf({ joints }: SceneDescription): number | null {
-  if (joints.length === 0) return null
-  return joints.reduce((sum, { anchorInParent }) => sum + Math.hypot(...anchorInParent), 0) / joints.length
-}
-
 export function extentOf({ low, high }: Pick<SceneDescription, 'low' | 'high'>): number {
   return Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2])
 }

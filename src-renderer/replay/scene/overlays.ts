@@ -2,43 +2,33 @@ import { Matrix, Quaternion, Vector3 } from '@babylonjs/core/Maths/math.vector.j
 import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js'
 import '@babylonjs/core/Meshes/thinInstanceMesh.js'
 import type { Vector } from '../../../src-main/contract/index.ts'
+import { overlaySizes } from '../overlay-sizes.ts'
 import type { OverlaysShown } from '../overlays.ts'
-import { createArrowGroup } from './arrows.ts'
-import { limbOf, type SceneContext, type SceneLayer } from './layer.ts'
+import { type Arrow, createArrowGroup } from './arrows.ts'
+import type { SceneContext, SceneLayer } from './layer.ts'
 import type { Colour } from './look.ts'
 import { Materials } from './materials.ts'
 
-/** Limbs long that a force as large as the main body's weight is drawn, and the most that any is. */
-const weightLength = 2
-const mostLength = 5
-const gravity = 9.81
 /** Drawn after the bodies and over them. */
 const onTop = 1
 
 /** Contacts with their forces, the centre of mass, and the joints: seen through the bodies that they are in. */
 export function createOverlays(context: SceneContext): SceneLayer<OverlaysShown | null> {
   const { description, look, extent } = context
-  const limb = limbOf(description) ?? extent * 0.03
-  const main = description.bodies.find(({ name }) => name === description.mainBody)
-  const scale = (weightLength * limb) / ((main?.massKilograms ?? 1) * gravity)
-  const points = createDots(context, 'contacts', look.accent, limb * 0.075)
-  const forces = createArrowGroup(context, 'contact forces', look.accent, limb * 0.045, 0, onTop)
-  const centre = createDots(context, 'centre of mass', look.text, limb * 0.11)
-  const free = createDots(context, 'joints', look.timeout, limb * 0.065)
-  const atLimit = createDots(context, 'joints at their limits', look.failure, limb * 0.09)
+  const sizes = overlaySizes(description, extent)
+  const points = createDots(context, 'contacts', look.accent, sizes.contact)
+  const forces = createArrowGroup(context, 'contact forces', look.accent, sizes.force, 0, onTop)
+  const centre = createDots(context, 'centre of mass', look.text, sizes.centreOfMass)
+  const free = createDots(context, 'joints', look.timeout, sizes.joint)
+  const atLimit = createDots(context, 'joints at their limits', look.failure, sizes.jointAtLimit)
   const layers = [points, forces, centre, free, atLimit]
 
   return {
     update(shown) {
       const { contacts = [], centreOfMass = null, joints = [] } = shown ?? {}
-      const touching = contacts.filter(({ force }) => Math.hypot(...force) > 0)
-      points.update(touching.map(({ at }) => at))
-      forces.update(
-        touching.map(({ at, force: [x, y, z] }) => {
-          const factor = Math.min(scale, (mostLength * limb) / Math.hypot(x, y, z))
-          return { from: at, along: [x * factor, y * factor, z * factor] }
-        }),
-      )
+      const arrows = sizes.forceArrows(contacts)
+      points.update(arrows.map(({ from }) => from))
+      forces.update(arrows)
       centre.update(centreOfMass === null ? [] : [centreOfMass])
       free.update(joints.filter(({ isAtLimit }) => !isAtLimit).map(({ at }) => at))
       atLimit.update(joints.filter(({ isAtLimit }) => isAtLimit).map(({ at }) => at))
@@ -47,6 +37,12 @@ export function createOverlays(context: SceneContext): SceneLayer<OverlaysShown 
       for (const layer of layers) layer.dispose()
     },
   }
+}
+
+/** A push, seen through the body that it meets. */
+export function createImpulse(context: SceneContext): SceneLayer<readonly Arrow[]> {
+  const { description, look, extent } = context
+  return createArrowGroup(context, 'push', look.chosen, overlaySizes(description, extent).push, 0, onTop)
 }
 
 function createDots(

@@ -6,6 +6,7 @@ import { mainMovingBody, movingBodies } from '../moving-bodies.ts'
 import type { OverlaysShown } from '../overlays.ts'
 import type { Pane } from '../panes.ts'
 import { noLooks, type PartLooks } from '../parts.ts'
+import type { PushShown } from '../push.ts'
 import { type ArrowsShown, createArrows } from './arrows.ts'
 import { createBodies } from './bodies.ts'
 import {
@@ -22,7 +23,7 @@ import { createField, type FieldShown } from './field.ts'
 import { createGhosts, type GhostShown } from './ghosts.ts'
 import { createGrid } from './grid.ts'
 import type { Colour, SceneLook } from './look.ts'
-import { createOverlays } from './overlays.ts'
+import { createImpulse, createOverlays } from './overlays.ts'
 import { Stage } from './stage.ts'
 import { createTrail } from './trail.ts'
 
@@ -42,6 +43,8 @@ export interface Moment {
   /** Of the parts of the scene that are hidden or transparent. */
   looks?: PartLooks
   overlays?: OverlaysShown | null
+  /** A push that a branch begins with. */
+  impulse?: PushShown | null
   /** What the pointer draws at, and where to. */
   push?: { from: Vector; to: Vector } | null
 }
@@ -57,6 +60,7 @@ export class ReplayScene {
   readonly #ghosts
   readonly #failureMark
   readonly #overlays
+  readonly #impulse
   readonly #grid
   readonly #field
   readonly #trailColour: Colour
@@ -82,6 +86,7 @@ export class ReplayScene {
     this.#ghosts = createGhosts(context)
     this.#failureMark = createFailureMark(context)
     this.#overlays = createOverlays(context)
+    this.#impulse = createImpulse(context)
     this.#field = description.field && createField(context, description.field)
     this.#trailColour = look.text
     this.lookFrom('free')
@@ -122,6 +127,7 @@ export class ReplayScene {
     failedAt,
     looks = noLooks,
     overlays = null,
+    impulse = null,
   }: Moment): void {
     const place = this.#placeOf(poses)
     this.#place = place
@@ -132,6 +138,7 @@ export class ReplayScene {
     this.#ghosts.update(ghosts)
     this.#failureMark.update(hasFailed ? (failedAt ?? place) : null)
     this.#overlays.update(overlays)
+    this.#impulse.update(impulse === null ? [] : [impulse])
     this.#follow(place)
     this.#onChange()
   }
@@ -200,6 +207,7 @@ export class ReplayScene {
       this.#arrows,
       this.#failureMark,
       this.#overlays,
+      this.#impulse,
       this.#field,
       this.#ghosts,
     ]

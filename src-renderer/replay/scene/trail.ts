@@ -4,7 +4,8 @@ import { CreateCylinder } from '@babylonjs/core/Meshes/Builders/cylinderBuilder.
 import { CreateSphere } from '@babylonjs/core/Meshes/Builders/sphereBuilder.js'
 import type { Mesh } from '@babylonjs/core/Meshes/mesh.js'
 import '@babylonjs/core/Meshes/thinInstanceMesh.js'
-import { limbOf, type SceneContext, type SceneLayer } from './layer.ts'
+import { limbOf } from '../limb.ts'
+import type { SceneContext, SceneLayer } from './layer.ts'
 import type { Colour } from './look.ts'
 import { Materials } from './materials.ts'
 
