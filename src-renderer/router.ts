@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import type { ViewName } from './actions/describe.ts'
 import { whenIdle } from './idle.ts'
+import { letLeave } from './leaving.ts'
 import { readReference } from './replay/references.ts'
 
 // Views are loaded when they are gone to: to run all their modules at once would keep the first one waiting.
@@ -55,6 +56,7 @@ export const router = createRouter({
     { path: '/:path(.*)*', component: NotFoundView },
   ],
 })
+letLeave(router)
 
 /** Has the views that one goes to and fro between at hand before they are asked for, one at a time while nothing else is to be done. */
 export function loadOtherViews(): void {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { type Episode, episodeKind, outcome } from '../contract/episodes.ts'
 import type { EpisodeRecord } from '../training/messages.ts'
+import { readStored } from './stored.ts'
 
 export interface EpisodeRow {
   id: number
@@ -101,11 +102,11 @@ export function rowToEpisode(row: EpisodeRow): Episode {
     id: row.id,
     runId: row.run_id,
     index: row.episode_index,
-    kind: episodeKind.parse(row.kind),
+    kind: readStored(episodeKind, row.kind, `Episode ${row.id}`),
     step: row.step,
     return: row.return,
     length: row.length,
-    outcome: outcome.parse(row.outcome),
+    outcome: readStored(outcome, row.outcome, `Episode ${row.id}`),
     cause: row.cause,
     finalQSafe: row.final_q_safe,
     warningLead: row.warning_lead,

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type Experiment, transferRequest } from '../contract/transfer.ts'
+import { readStored } from './stored.ts'
 
 interface ExperimentRow {
   id: number
@@ -51,7 +52,7 @@ function rowToExperiment(row: ExperimentRow): Experiment {
     id: row.id,
     name: row.name,
     createdAt: row.created_at,
-    request: transferRequest.parse(JSON.parse(row.request)),
+    request: readStored(transferRequest, JSON.parse(row.request), `Experiment ${row.id}`),
     note: row.note,
   }
 }

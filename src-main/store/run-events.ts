@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type RunEvent, type RunEventKind, type RunState, runEventKind } from '../contract/runs.ts'
+import { readStored } from './stored.ts'
 
 interface RunEventRow {
   id: number
@@ -33,7 +34,12 @@ export function runEventStore(db: Database) {
       insert.run({ runId, ...event })
     },
     listOfRun: (runId: number): RunEvent[] =>
-      selectOfRun.all({ runId }).map(({ kind, ...row }) => ({ ...row, kind: runEventKind.parse(kind) })),
+      selectOfRun
+        .all({ runId })
+        .map(({ kind, ...row }) => ({
+          ...row,
+          kind: readStored(runEventKind, kind, `The log of run ${runId}`),
+        })),
   }
 }
 

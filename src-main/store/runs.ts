@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Provenance, provenance, type Run, type RunState, runState, tag } from '../contract/runs.ts'
 import { type RunSpecification, runSpecification } from '../contract/transfer.ts'
 import type { TrainingBatch } from '../training/messages.ts'
+import { readStored } from './stored.ts'
 
 interface RunRow {
   id: number
@@ -215,12 +216,12 @@ function runParser(): (row: RunRow) => Run {
   const parseSpecification = (id: number, text: string): RunSpecification => {
     const known = specifications.get(id)
     if (known?.text === text) return known.value
-    const value = runSpecification.parse(JSON.parse(text))
+    const value = readStored(runSpecification, JSON.parse(text), `Run ${id}`)
     specifications.set(id, { text, value })
     return value
   }
-  const parseProvenance = (text: string): Provenance => {
-    const value = provenances.get(text) ?? provenance.parse(JSON.parse(text))
+  const parseProvenance = (id: number, text: string): Provenance => {
+    const value = provenances.get(text) ?? readStored(provenance, JSON.parse(text), `Run ${id}`)
     provenances.set(text, value)
     return value
   }
@@ -237,7 +238,7 @@ function runParser(): (row: RunRow) => Run {
     pretrainRunId: row.pretrain_run_id,
     pretrainCheckpointId: row.pretrain_checkpoint_id,
     specification: parseSpecification(row.id, row.specification),
-    state: runState.parse(row.state),
+    state: readStored(runState, row.state, `Run ${row.id}`),
     error: row.error,
     step: row.step,
     environmentSteps: row.environment_steps,
@@ -250,7 +251,7 @@ function runParser(): (row: RunRow) => Run {
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
-    provenance: row.provenance === null ? null : parseProvenance(row.provenance),
+    provenance: row.provenance === null ? null : parseProvenance(row.id, row.provenance),
     note: row.note,
     tags: parseTags(row.tags),
     deletedAt: row.deleted_at,

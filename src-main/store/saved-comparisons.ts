@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type ComparisonView, comparisonView, type SavedComparison } from '../contract/comparisons.ts'
+import { readStored } from './stored.ts'
 
 interface SavedComparisonRow {
   id: number
@@ -51,6 +52,6 @@ function rowToSaved(row: SavedComparisonRow): SavedComparison {
     name: row.name,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    view: comparisonView.parse(JSON.parse(row.view)),
+    view: readStored(comparisonView, JSON.parse(row.view), `The saved comparison ${row.name}`),
   }
 }

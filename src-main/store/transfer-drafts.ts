@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type SavedDraft, type TransferDraft, transferDraft } from '../contract/transfer-drafts.ts'
+import { readStored } from './stored.ts'
 
 interface DraftRow {
   id: number
@@ -48,7 +49,7 @@ export function draftStore(db: Database) {
 
 function rowToDraft(row: DraftRow): SavedDraft {
   return {
-    ...transferDraft.parse(JSON.parse(row.draft)),
+    ...readStored(transferDraft, JSON.parse(row.draft), `Draft ${row.id}`),
     id: row.id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
