@@ -234,6 +234,7 @@ export const drunkSpider: EnvironmentDefinition<DrunkSpiderParameters> = {
     observationSize: OBSERVATION_SIZE,
     actionSize: ACTION_SIZE,
     maximumSteps: episodeLength,
+    pastSteps: 0,
   }),
   create: async (parameters, random) => new DrunkSpider(parameters, random),
 }

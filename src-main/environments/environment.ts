@@ -74,7 +74,11 @@ export interface VisibleEnvironment extends Environment {
   stateAt(x: number, y: number): Float64Array | null
 }
 
-export type EnvironmentSizes = Pick<Environment, 'observationSize' | 'actionSize' | 'maximumSteps'>
+export interface EnvironmentSizes
+  extends Pick<Environment, 'observationSize' | 'actionSize' | 'maximumSteps'> {
+  /** Earlier steps that an observation holds beside the present one. */
+  pastSteps: number
+}
 
 /** A family of tasks: one class of environment under different parameters. Its simulator is loaded with the first one that is made. */
 export interface EnvironmentDefinition<Parameters> {

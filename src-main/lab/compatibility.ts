@@ -10,7 +10,7 @@ interface Finding extends CompatibilityFinding {
 }
 
 const settingsSchema = z.object({
-  sac: z.object({ hiddenSizes: z.array(z.int()), discount: z.number() }),
+  sac: z.object({ hiddenSizes: z.array(z.int()), discount: z.number(), rewardScale: z.number() }),
   sqrl: z
     .object({
       gammaSafe: z.number(),
@@ -41,8 +41,9 @@ export function compatibilityOf(
 
 function compareTasks(pretrain: RunSpecification, finetune: RunSpecification): Finding[] {
   const sizes = ({ task }: RunSpecification) => {
-    const { observationSize, actionSize } = environmentSizes(task)
-    return { observation: `${observationSize} numbers`, action: `${actionSize} numbers` }
+    const { observationSize, actionSize, pastSteps } = environmentSizes(task)
+    const history = pastSteps === 0 ? 'of the present step' : `of the present and ${pastSteps} past steps`
+    return { observation: `${observationSize} numbers`, history, action: `${actionSize} numbers` }
   }
   const from = sizes(pretrain)
   const to = sizes(finetune)
@@ -71,6 +72,7 @@ function compareTasks(pretrain: RunSpecification, finetune: RunSpecification): F
       path: ['environment'],
     },
     shape('Observation', from.observation, to.observation),
+    shape('History', from.history, to.history),
     shape('Action', from.action, to.action),
     {
       subject: 'Task',
@@ -91,12 +93,16 @@ function compareTasks(pretrain: RunSpecification, finetune: RunSpecification): F
 function show(name: string, { task }: RunSpecification): string {
   const value = task.parameters[name]
   const isText = Array.isArray(value) && value.every((entry) => typeof entry === 'string')
-  return isText ? `another ${name}` : `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return isText ? `another ${words}` : `${words} ${Array.isArray(value) ? value.join(', ') : String(value)}`
 }
 
 function compareNetworks(before: Settings, after: Settings): Finding[] {
   const sizes = ({ sac }: Settings) => sac.hiddenSizes.join(', ')
   const fits = sizes(before) === sizes(after)
+  const sameScale = before.sac.rewardScale === after.sac.rewardScale
+  const scales = ({ sac }: Settings) =>
+    sac.rewardScale === 1 ? 'none' : `rewards times ${sac.rewardScale}, observations as they are`
   const sameDiscount = before.sac.discount === after.sac.discount
   return [
     {
@@ -108,6 +114,16 @@ function compareNetworks(before: Settings, after: Settings): Finding[] {
         ? 'The networks have the same sizes.'
         : `The pre-trained networks have hidden layers of ${sizes(before)} units, and fine-tuning asks for ${sizes(after)}.`,
       path: ['settings', 'sac.hiddenSizes'],
+    },
+    {
+      subject: 'Normalisation',
+      pretraining: scales(before),
+      target: scales(after),
+      verdict: sameScale ? 'same' : 'refused',
+      explanation: sameScale
+        ? 'The networks see the numbers that they learnt from.'
+        : `The critics learnt from rewards times ${before.sac.rewardScale}, and fine-tuning asks for rewards times ${after.sac.rewardScale}: their values and the temperature would mean something else. Ask for the same in both phases.`,
+      path: ['settings', 'sac.rewardScale'],
     },
     {
       subject: 'Discount γ',

@@ -3,13 +3,14 @@ import type { FailureTrial, failureTrialRequest, TrialOutcome } from '../contrac
 import { outcomeOf, type VisibleEnvironment } from '../environments/environment.ts'
 import { createEnvironment, environmentParameters } from '../environments/registry.ts'
 import { createStreams, type Random } from '../random.ts'
+import { breather } from './comparisons/breath.ts'
 import { LabError } from './errors.ts'
 import { explain } from './problems.ts'
 
 /** Standing still draws nothing but the environment's own noise: a few episodes show it. */
 const STILL_EPISODES = 10
 /** A sample is for looking at; whatever has ended by then is enough. */
-const MOST_MILLIS = 4000
+const MOST_MILLIS = { random: 5000, still: 1500 }
 
 interface Episode {
   outcome: 'success' | 'failure' | 'timeout'
@@ -40,7 +41,8 @@ async function play(
   wanted: number,
   random: Random,
 ): Promise<Episode[]> {
-  const end = performance.now() + MOST_MILLIS / 2
+  const end = performance.now() + MOST_MILLIS[actions]
+  const breathe = breather()
   const action = new Float32Array(environment.actionSize)
   const played: Episode[] = []
   while (played.length < wanted && (played.length === 0 || performance.now() < end)) {
@@ -48,11 +50,11 @@ async function play(
     for (let steps = 1; ; steps++) {
       if (actions === 'random') for (const index of action.keys()) action[index] = 2 * random.uniform() - 1
       const step = environment.step(action)
+      await breathe()
       if (!step.terminated && !step.truncated) continue
       played.push({ outcome: outcomeOf(step), cause: step.cause, steps })
       break
     }
-    await new Promise((resolve) => setImmediate(resolve))
   }
   return played
 }

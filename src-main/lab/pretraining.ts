@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import type { Run } from '../contract/runs.ts'
 import type { RunSpecification } from '../contract/transfer.ts'
+import { environmentSizes } from '../environments/registry.ts'
 import type { Store } from '../store/store.ts'
 import { LabError } from './errors.ts'
 import type { PlannedRun } from './experiments.ts'
+import { type NetworkSizes, networkSizes } from './network-sizes.ts'
 
 /** A run, or one of its checkpoints, that a transfer starts from instead of pre-training anew. */
 export interface Source {
@@ -33,7 +36,9 @@ export function findSource(store: Store, request: StartOfRequest): Source | null
     const checkpoint = store.checkpoints.get(request.checkpoint)
     if (checkpoint === null)
       throw new LabError('NOT_FOUND', `There is no checkpoint ${request.checkpoint} in this lab.`)
-    return { ...describeRun(store, checkpoint.runId), checkpointId: checkpoint.id }
+    const source = { ...describeRun(store, checkpoint.runId), checkpointId: checkpoint.id }
+    checkNetworks(store, source, checkpoint.id)
+    return source
   }
   if (request.pretrainedRun === undefined) return null
   const source = describeRun(store, request.pretrainedRun)
@@ -43,9 +48,42 @@ export function findSource(store: Store, request: StartOfRequest): Source | null
       'INVALID',
       `Run ${source.runId} is ${state}, not finished. Choose a finished run, or one of this run’s checkpoints.`,
     )
-  if (store.checkpoints.getLast(source.runId) === null)
-    throw new LabError('INVALID', `Run ${source.runId} has no checkpoint to start from.`)
+  const last = store.checkpoints.getLast(source.runId)
+  if (last === null) throw new LabError('INVALID', `Run ${source.runId} has no checkpoint to start from.`)
+  checkNetworks(store, source, last.id)
   return source
+}
+
+/** By checkpoint; null where it does not tell. Plans are made at every key that is typed, and networks are large. */
+const knownSizes = new WeakMap<Store, Map<number, NetworkSizes | null>>()
+
+/** @throws LabError where the networks were made for other observations or actions than their task has in this version. */
+function checkNetworks(
+  store: Store,
+  { runId, specification: { task, settings } }: Pick<Source, 'runId' | 'specification'>,
+  checkpointId: number,
+): void {
+  const known = knownSizes.get(store) ?? new Map<number, NetworkSizes | null>()
+  knownSizes.set(store, known)
+  const sizes = known.has(checkpointId) ? known.get(checkpointId) : readSizes(store, settings, checkpointId)
+  known.set(checkpointId, sizes ?? null)
+  if (!sizes) return
+  const { observationSize, actionSize } = environmentSizes(task)
+  if (sizes.observationSize === observationSize && sizes.actionSize === actionSize) return
+  throw new LabError(
+    'INVALID',
+    `The networks of run ${runId} take observations of ${sizes.observationSize} numbers and give actions of ${sizes.actionSize}; ${task.environment} has ${observationSize} and ${actionSize}. Start from another run, or pre-train anew.`,
+  )
+}
+
+function readSizes(
+  store: Store,
+  settings: RunSpecification['settings'],
+  checkpointId: number,
+): NetworkSizes | null {
+  const sac = z.object({ sac: z.object({ hiddenSizes: z.array(z.int()) }) }).safeParse(settings)
+  const networks = store.checkpoints.getNetworks(checkpointId)
+  return sac.success && networks !== null ? networkSizes(networks.arrays, sac.data.sac.hiddenSizes) : null
 }
 
 function describeRun(store: Store, runId: number): Source {
@@ -98,6 +136,9 @@ export function findExisting(
             'INVALID',
             `Run ${match.id} was pre-trained with another ${difference} than this transfer asks for. Ask for the same, or pre-train anew.`,
           )
+        const last = store.checkpoints.getLast(match.id)
+        if (last !== null)
+          checkNetworks(store, { runId: match.id, specification: match.specification }, last.id)
         return [key, { runId: match.id, checkpointId: null }]
       }),
   )

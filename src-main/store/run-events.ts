@@ -34,12 +34,10 @@ export function runEventStore(db: Database) {
       insert.run({ runId, ...event })
     },
     listOfRun: (runId: number): RunEvent[] =>
-      selectOfRun
-        .all({ runId })
-        .map(({ kind, ...row }) => ({
-          ...row,
-          kind: readStored(runEventKind, kind, `The log of run ${runId}`),
-        })),
+      selectOfRun.all({ runId }).map(({ kind, ...row }) => ({
+        ...row,
+        kind: readStored(runEventKind, kind, `The log of run ${runId}`),
+      })),
   }
 }
 

@@ -99,6 +99,9 @@ describe('transferCases().plan()', () => {
     expect(plan({ settings: { 'finetune.sqrl.gammaSafe': 0.9 } }).problems).toMatchObject([
       { path: ['settings', 'sqrl.gammaSafe'], message: expect.stringContaining('would mean something else') },
     ])
+    expect(plan({ settings: { 'finetune.sac.rewardScale': 0.5 } }).problems).toMatchObject([
+      { path: ['settings', 'sac.rewardScale'], message: expect.stringContaining('rewards times 0.5') },
+    ])
   })
 
   it('says how the pre-training fits and what carries over', () => {
@@ -110,14 +113,16 @@ describe('transferCases().plan()', () => {
     expect(verdicts).toEqual([
       ['Environment', 'same'],
       ['Observation', 'same'],
+      ['History', 'same'],
       ['Action', 'same'],
       ['Task', 'differs'],
       ['Hidden layers', 'same'],
+      ['Normalisation', 'same'],
       ['Discount γ', 'same'],
       ['γ_safe', 'same'],
       ['ε_safe', 'differs'],
     ])
-    expect(sqrl?.findings[3]).toMatchObject({
+    expect(sqrl?.findings[4]).toMatchObject({
       pretraining: 'goal 7.5, 3.5, noise 0.1',
       target: 'goal 6.5, 3.5, noise 0.3',
     })

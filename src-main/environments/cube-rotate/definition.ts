@@ -8,6 +8,7 @@ export const cubeRotate: EnvironmentDefinition<CubeRotateParameters> = {
     observationSize: OBSERVATION,
     actionSize: MOTORS.length,
     maximumSteps: episodeLength,
+    pastSteps: 0,
   }),
   async create(parameters, random) {
     const { CubeRotate } = await import('./cube-rotate.ts')

@@ -1,5 +1,5 @@
 import type { EnvironmentDefinition } from '../environment.ts'
-import { ACTION, OBSERVATION } from './memory.ts'
+import { ACTION, OBSERVATION, PAST } from './memory.ts'
 import { type MinitaurParameters, minitaurParameters } from './parameters.ts'
 
 export const minitaur: EnvironmentDefinition<MinitaurParameters> = {
@@ -8,6 +8,7 @@ export const minitaur: EnvironmentDefinition<MinitaurParameters> = {
     observationSize: OBSERVATION,
     actionSize: ACTION,
     maximumSteps: episodeLength,
+    pastSteps: PAST,
   }),
   async create(parameters, random) {
     const { Minitaur } = await import('./minitaur.ts')
