@@ -1,9 +1,13 @@
+import { z } from 'zod'
 import type { EpisodeKind } from '../contract/episodes.ts'
 import type { Environment } from '../environments/environment.ts'
 import type { Random } from '../random.ts'
+import { type EpisodeContext, withContext } from './episode-context.ts'
 import type { Decision, LearnerObserver } from './learner.ts'
 import type { Transition } from './replay-buffer.ts'
 import type { StateBundle } from './state.ts'
+
+const contextSchema = z.array(z.number())
 
 /** One agent in one environment: starts episodes, takes steps, and reports each. */
 export class Interaction {
@@ -12,6 +16,8 @@ export class Interaction {
   readonly #kind: EpisodeKind
   readonly #randomStartFraction: number
   readonly #observer: LearnerObserver
+  readonly #contexts: { source: EpisodeContext; random: Random } | null
+  #context: readonly number[] = []
   #observation: Float32Array | null = null
 
   constructor(options: {
@@ -21,20 +27,28 @@ export class Interaction {
     kind: EpisodeKind
     randomStartFraction: number
     observer: LearnerObserver
+    /** What each episode draws beside its start, and from where. */
+    context?: { source: EpisodeContext; random: Random } | null
   }) {
     this.#environment = options.environment
     this.#random = options.random
     this.#kind = options.kind
     this.#randomStartFraction = options.randomStartFraction
     this.#observer = options.observer
+    this.#contexts = options.context ?? null
   }
 
-  /** Observation of the current state; starts an episode where none is going on. */
+  /** Observation of the current state, with the episode's context; starts an episode where none is going on. */
   observe(): Float32Array {
-    this.#observation ??= this.#environment.reset(
-      this.#random.uniform() < this.#randomStartFraction ? 'random' : 'fixed',
-    )
+    this.#observation ??= this.#begin()
     return this.#observation
+  }
+
+  #begin(): Float32Array {
+    const start = this.#random.uniform() < this.#randomStartFraction ? 'random' : 'fixed'
+    const observation = this.#environment.reset(start)
+    if (this.#contexts !== null) this.#context = this.#contexts.source.draw(this.#contexts.random)
+    return withContext(observation, this.#context)
   }
 
   /** Takes the decided action. `ended` is true when this step ended the episode, for whatever reason. */
@@ -44,8 +58,9 @@ export class Interaction {
     const step = this.#environment.step(decision.action)
     this.#observer.onStep({ kind: this.#kind, stateBefore, decision, step, environment: this.#environment })
     const ended = step.terminated || step.truncated
-    this.#observation = ended ? null : step.observation
-    const { reward, failure, terminated, truncated, observation: nextObservation } = step
+    const nextObservation = withContext(step.observation, this.#context)
+    this.#observation = ended ? null : nextObservation
+    const { reward, failure, terminated, truncated } = step
     return {
       transition: {
         observation,
@@ -62,7 +77,10 @@ export class Interaction {
 
   getState(name: string): StateBundle {
     return {
-      values: { [`${name}.inEpisode`]: this.#observation !== null },
+      values: {
+        [`${name}.inEpisode`]: this.#observation !== null,
+        ...(this.#contexts === null ? {} : { [`${name}.context`]: [...this.#context] }),
+      },
       arrays: { [`${name}.state`]: this.#environment.snapshot() },
     }
   }
@@ -71,6 +89,8 @@ export class Interaction {
     const state = bundle.arrays[`${name}.state`]
     if (!(state instanceof Float64Array)) throw new Error(`A checkpoint misses the state of "${name}".`)
     this.#environment.restore(state)
-    this.#observation = bundle.values[`${name}.inEpisode`] === true ? this.#environment.observe() : null
+    if (this.#contexts !== null) this.#context = contextSchema.parse(bundle.values[`${name}.context`])
+    const isInEpisode = bundle.values[`${name}.inEpisode`] === true
+    this.#observation = isInEpisode ? withContext(this.#environment.observe(), this.#context) : null
   }
 }

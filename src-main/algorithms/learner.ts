@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EpisodeKind } from '../contract/episodes.ts'
+import type { MethodName } from '../contract/transfer.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Environment, Step } from '../environments/environment.ts'
 import type { Random, Streams } from '../random.ts'
@@ -91,6 +92,8 @@ export interface Learner {
 /** How a method is made, and which settings it takes. */
 export interface Method {
   settings: z.ZodObject
+  /** Methods whose pre-training its fine-tuning can start from; the first is what it is pre-trained by where nothing else is asked for. */
+  startsFrom: readonly [MethodName, ...MethodName[]]
   create(options: LearnerOptions): Promise<Learner>
   /** Settings with which a few seconds do what a long run does all the time: no quiet beginning, and rounds as short as they can be. */
   rehearse(settings: Readonly<Record<string, unknown>>): {

@@ -1,7 +1,16 @@
 import type { MethodName } from '../contract/transfer.ts'
+import { esacMethod } from './esac.ts'
 import type { Method } from './learner.ts'
+import { rsMethod } from './rs.ts'
 import { sacMethod } from './sac-learner.ts'
 import { sqrlMethod } from './sqrl.ts'
+import { wcpgMethod } from './wcpg.ts'
 
 /** Every method by name. */
-export const methods: Readonly<Record<MethodName, Method>> = { sqrl: sqrlMethod, sac: sacMethod }
+export const methods: Readonly<Record<MethodName, Method>> = {
+  sqrl: sqrlMethod,
+  sac: sacMethod,
+  esac: esacMethod,
+  wcpg: wcpgMethod,
+  rs: rsMethod,
+}

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { Random } from '../random.ts'
 import { ActionSampler } from './action-sampler.ts'
+import type { CriticModel } from './critic-model.ts'
+import { type EpisodeContext, withContext } from './episode-context.ts'
 import { Interaction } from './interaction.ts'
 import { type Decision, type Learner, type LearnerOptions, type Method, trainingSettings } from './learner.ts'
 import { ReplayBuffer } from './replay-buffer.ts'
-import { Sac, sacSettings } from './sac.ts'
+import { Sac } from './sac.ts'
+import { sacSettings } from './sac-settings.ts'
 import {
   adamState,
   bufferState,
@@ -76,83 +79,94 @@ export function restoreSacNetworks(sac: Sac, networks: StateBundle): void {
   sac.logAlpha = readNumber(networks, 'logAlpha')
 }
 
+/** A method that is SAC but for its critics, and for what its networks are told of an episode. */
+export interface SacVariant {
+  critics?: CriticModel
+  context?: EpisodeContext
+}
+
+/** Settings of SAC with which a rehearsal learns from its first step. */
+export const rehearsedSac = <S extends object>(sac: S) => ({ ...sac, randomSteps: 0, learningStarts: 1 })
+
+/** SAC, or a variant of it, at work: one policy step, then its gradient steps. */
+export async function createSacLearner(
+  { engine, streams, environment, phase, steps, observer }: LearnerOptions,
+  settings: z.infer<typeof settingsSchema>,
+  { critics, context }: SacVariant = {},
+): Promise<Learner> {
+  const { actionSize } = environment
+  const observationSize = environment.observationSize + (context?.size ?? 0)
+  const sac = await Sac.create({
+    engine,
+    observationSize,
+    actionSize,
+    settings: settings.sac,
+    weights: streams.weights,
+    ...(critics ? { critics } : {}),
+  })
+  const sampler = await ActionSampler.create({
+    engine,
+    observationSize,
+    actionSize,
+    count: 1,
+    policy: sac.policy,
+    safetyCritic: null,
+  })
+  const offline = new ReplayBuffer(Math.min(settings.sac.replayCapacity, steps), observationSize, actionSize)
+  const interaction = new Interaction({
+    environment,
+    random: streams.environment,
+    kind: 'training',
+    randomStartFraction: settings.training.randomStartFraction,
+    observer,
+    context: context ? { source: context, random: streams.exploration } : null,
+  })
+  let step = 0
+
+  return {
+    get step() {
+      return step
+    },
+    async advance() {
+      const observation = interaction.observe()
+      const random = phase === 'pretrain' && step < settings.sac.randomSteps
+      const decision = random
+        ? decideRandomly(actionSize, streams.exploration)
+        : await decideFreely(sampler, observation, streams.exploration)
+      offline.add(interaction.step(decision).transition)
+      step++
+      if (offline.size < settings.sac.learningStarts) return
+      for (let update = 0; update < settings.sac.updatesPerStep; update++)
+        observer.onUpdate({ ...(await sac.update(offline, streams.batches, streams.updates)) })
+    },
+    decideToEvaluate: (observation, random) =>
+      decideFreely(sampler, withContext(observation, context?.forEvaluation ?? []), random, 'mean'),
+    getNetworks: () => sacNetworks(sac),
+    setNetworks: (networks) => restoreSacNetworks(sac, networks),
+    getState: () =>
+      mergeBundles(
+        sacState(sac),
+        bufferState('offline', offline),
+        interaction.getState('training'),
+        streamsState(streams),
+        { values: { step }, arrays: {} },
+      ),
+    setState(state) {
+      restoreSacState(sac, state)
+      restoreBuffer('offline', offline, state)
+      interaction.setState('training', state)
+      restoreStreams(streams, state) // last: putting an environment back moves its stream
+      step = readNumber(state, 'step')
+    },
+  }
+}
+
 export const sacMethod: Method = {
   settings: settingsSchema,
+  startsFrom: ['sac', 'sqrl'],
   rehearse(settings) {
     const { training, sac } = settingsSchema.parse(settings)
-    return { training, sac: { ...sac, randomSteps: 0, learningStarts: 1 } }
+    return { training, sac: rehearsedSac(sac) }
   },
-  async create({
-    engine,
-    streams,
-    environment,
-    settings,
-    phase,
-    steps,
-    observer,
-  }: LearnerOptions): Promise<Learner> {
-    const { training, sac: sacOptions } = settingsSchema.parse(settings)
-    const { observationSize, actionSize } = environment
-    const sac = await Sac.create({
-      engine,
-      observationSize,
-      actionSize,
-      settings: sacOptions,
-      weights: streams.weights,
-      risk: null,
-    })
-    const sampler = await ActionSampler.create({
-      engine,
-      observationSize,
-      actionSize,
-      count: 1,
-      policy: sac.policy,
-      safetyCritic: null,
-    })
-    const offline = new ReplayBuffer(Math.min(sacOptions.replayCapacity, steps), observationSize, actionSize)
-    const interaction = new Interaction({
-      environment,
-      random: streams.environment,
-      kind: 'training',
-      randomStartFraction: training.randomStartFraction,
-      observer,
-    })
-    let step = 0
-
-    return {
-      get step() {
-        return step
-      },
-      async advance() {
-        const observation = interaction.observe()
-        const random = phase === 'pretrain' && step < sacOptions.randomSteps
-        const decision = random
-          ? decideRandomly(actionSize, streams.exploration)
-          : await decideFreely(sampler, observation, streams.exploration)
-        offline.add(interaction.step(decision).transition)
-        step++
-        if (offline.size < sacOptions.learningStarts) return
-        for (let update = 0; update < sacOptions.updatesPerStep; update++)
-          observer.onUpdate({ ...(await sac.update(offline, streams.batches, streams.updates)) })
-      },
-      decideToEvaluate: (observation, random) => decideFreely(sampler, observation, random, 'mean'),
-      getNetworks: () => sacNetworks(sac),
-      setNetworks: (networks) => restoreSacNetworks(sac, networks),
-      getState: () =>
-        mergeBundles(
-          sacState(sac),
-          bufferState('offline', offline),
-          interaction.getState('training'),
-          streamsState(streams),
-          { values: { step }, arrays: {} },
-        ),
-      setState(state) {
-        restoreSacState(sac, state)
-        restoreBuffer('offline', offline, state)
-        interaction.setState('training', state)
-        restoreStreams(streams, state) // last: putting an environment back moves its stream
-        step = readNumber(state, 'step')
-      },
-    }
-  },
+  create: (options) => createSacLearner(options, settingsSchema.parse(options.settings)),
 }

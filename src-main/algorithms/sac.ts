@@ -1,109 +1,56 @@
 import * as tf from '@tensorflow/tfjs'
-import { z } from 'zod'
 import { Adam, ScalarAdam } from '../engine/adam.ts'
 import type { Engine, NamedTensors, Program } from '../engine/engine.ts'
 import { polyakUpdate } from '../engine/kernels.ts'
 import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
 import type { Random } from '../random.ts'
+import { type CriticModel, twinCritics } from './critic-model.ts'
 import { initializePerceptron, perceptron, perceptronShapes } from './networks.ts'
 import type { ReplayBuffer } from './replay-buffer.ts'
+import type { SacSettings } from './sac-settings.ts'
 import { sampleSquashedGaussian } from './squashed-gaussian.ts'
 
-/**
- * Soft actor-critic with twin critics and a learned temperature: Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and Applications"
- * (arXiv 1812.05905), Algorithm 1. It is the core of every off-policy method here and the paper's ablation without a safety critic.
- */
-export const sacSettings = z.strictObject({
-  learningRate: z.number().positive().max(1).default(3e-4).meta({
-    symbol: 'λ',
-    description: 'Step size of Adam for the policy, the critics and the temperature.',
-  }),
-  hiddenSizes: z.array(z.int().positive().max(4096)).min(1).max(6).default([256, 256]).meta({
-    unit: 'units',
-    description: 'Width of each hidden layer of every network.',
-  }),
-  batchSize: z.int().positive().max(65536).default(256).meta({
-    unit: 'transitions',
-    description: 'Transitions in one gradient step.',
-  }),
-  discount: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.99)
-    .meta({ symbol: 'γ', description: 'Discount of the return.' }),
-  rewardScale: z.number().positive().max(1e6).default(1).meta({
-    description:
-      'Factor on each reward that the critics learn from. Returns are recorded without it; Q values, temperature and loss are with it.',
-  }),
-  targetRate: z.number().positive().max(1).default(0.005).meta({
-    symbol: 'τ',
-    description: 'Share of the critics that the target critics take over at each step (Polyak averaging).',
-  }),
-  targetEntropy: z.number().nullable().default(null).meta({
-    symbol: 'H̄',
-    unit: 'nats',
-    description:
-      'Entropy that the temperature steers the policy to. Empty: minus the number of action dimensions.',
-  }),
-  initialTemperature: z
-    .number()
-    .positive()
-    .default(1)
-    .meta({ symbol: 'α₀', description: 'Temperature at the start.' }),
-  randomSteps: z.int().nonnegative().default(500).meta({
-    unit: 'steps',
-    description: 'Uniformly random actions at the start of pre-training, before the first gradient step.',
-  }),
-  learningStarts: z
-    .int()
-    .positive()
-    .default(500)
-    .meta({ unit: 'transitions', description: 'Transitions in D_offline before the first gradient step.' }),
-  updatesPerStep: z
-    .int()
-    .nonnegative()
-    .max(100)
-    .default(1)
-    .meta({ description: 'Gradient steps per policy step.' }),
-  replayCapacity: z
-    .int()
-    .positive()
-    .max(2 ** 24)
-    .default(1_000_000)
-    .meta({
-      unit: 'transitions',
-      description: 'Size of D_offline; the oldest transitions leave first.',
-    }),
-})
-export type SacSettings = z.infer<typeof sacSettings>
-
-/** A differentiable risk that the policy's objective may carry: nu * Q_safe(s, a') of SQRL's Eq. 4. */
-export interface PolicyRisk {
+/** Q_safe as a part of SAC's losses: in the policy's objective (SQRL's Eq. 4) or in the critics' target (RS). */
+export interface Risk {
   group: ParameterGroup
   /** Q_safe of [batch, observationSize] and [batch, actionSize] as [batch]. */
   evaluate: (parameters: NamedTensors, observation: tf.Tensor2D, action: tf.Tensor2D) => tf.Tensor1D
 }
 
+/** Figures of one update; those of the policy are NaN while only the critics learn. */
 export interface SacLosses {
   criticLoss: number
   policyLoss: number
   temperature: number
   entropy: number
   meanQ: number
-  /** E[Q_safe(s, a')] under the unmasked policy on the batch; NaN without a risk. */
+  /** E[Q_safe(s, a')] under the unmasked policy on the batch; NaN where the policy's objective has no risk. */
   policyRisk: number
+  /** E[Q_safe(s, a)] of the actions on the batch; NaN where the critics' target has no risk. */
+  actionRisk: number
 }
 
 type CriticProgram = Program<
-  'observation' | 'action' | 'reward' | 'nextObservation' | 'terminated' | 'nextNoise' | 'temperature',
-  'loss' | 'meanQ'
+  | 'observation'
+  | 'action'
+  | 'reward'
+  | 'nextObservation'
+  | 'terminated'
+  | 'nextNoise'
+  | 'temperature'
+  | 'penalty',
+  'loss' | 'meanQ' | 'risk'
 >
 type PolicyProgram = Program<
   'observation' | 'noise' | 'temperature' | 'multiplier',
   'loss' | 'logProbability' | 'risk'
 >
 
+/**
+ * Soft actor-critic with twin critics and a learned temperature: Haarnoja et al. 2018, "Soft Actor-Critic Algorithms and Applications"
+ * (arXiv 1812.05905), Algorithm 1. It is the paper's ablation without a safety critic and the core of every off-policy method here: they bring
+ * other critics or let Q_safe into a loss.
+ */
 export class Sac {
   readonly policy: ParameterGroup
   readonly critics: ParameterGroup
@@ -113,16 +60,21 @@ export class Sac {
   readonly temperatureOptimizer = new ScalarAdam()
   readonly settings: SacSettings
   logAlpha: number
+  readonly #model: CriticModel
   readonly #targetEntropy: number
   #criticProgram!: CriticProgram
   #policyProgram!: PolicyProgram
 
-  private constructor(observationSize: number, actionSize: number, settings: SacSettings) {
+  private constructor(
+    observationSize: number,
+    actionSize: number,
+    settings: SacSettings,
+    model: CriticModel,
+  ) {
     const policyShapes = perceptronShapes('policy', observationSize, settings.hiddenSizes, 2 * actionSize)
-    const criticShapes = ['first', 'second'].flatMap((name) =>
-      perceptronShapes(name, observationSize + actionSize, settings.hiddenSizes, 1),
-    )
+    const criticShapes = model.shapes(observationSize + actionSize, settings.hiddenSizes)
     this.settings = settings
+    this.#model = model
     this.policy = createParameterGroup('policy', policyShapes, { trainable: true })
     this.critics = createParameterGroup('critics', criticShapes, { trainable: true })
     this.targetCritics = createParameterGroup('targetCritics', criticShapes, { trainable: false })
@@ -138,14 +90,19 @@ export class Sac {
     actionSize: number
     settings: SacSettings
     weights: Random
-    risk: PolicyRisk | null
+    critics?: CriticModel
+    /** In the policy's objective, times `multiplier`. */
+    risk?: Risk | null
+    /** In the critics' target, times `penalty`. */
+    targetRisk?: Risk | null
   }): Promise<Sac> {
-    const { engine, observationSize, actionSize, settings, weights, risk } = options
-    const sac = new Sac(observationSize, actionSize, settings)
+    const { engine, observationSize, actionSize, settings, weights, critics = twinCritics } = options
+    const { risk = null, targetRisk = null } = options
+    const sac = new Sac(observationSize, actionSize, settings, critics)
     initializePerceptron(sac.policy, weights)
     initializePerceptron(sac.critics, weights)
     sac.targetCritics.values.set(sac.critics.values)
-    sac.#criticProgram = await sac.#compileCriticProgram(engine, observationSize, actionSize)
+    sac.#criticProgram = await sac.#compileCriticProgram(engine, observationSize, actionSize, targetRisk)
     sac.#policyProgram = await sac.#compilePolicyProgram(engine, observationSize, actionSize, risk)
     return sac
   }
@@ -156,39 +113,48 @@ export class Sac {
 
   /**
    * One gradient step of critics, policy and temperature, then of the target critics.
-   * @param multiplier nu of Eq. 4; ignored without a risk.
+   * @param weights of Q_safe: nu of Eq. 4 in the policy's objective, `penalty` in the critics' target; each ignored where that has no risk.
    */
-  async update(buffer: ReplayBuffer, batches: Random, noise: Random, multiplier = 0): Promise<SacLosses> {
+  async update(
+    buffer: ReplayBuffer,
+    batches: Random,
+    noise: Random,
+    { multiplier = 0, penalty = 0 } = {},
+  ): Promise<SacLosses> {
     const critic = this.#criticProgram
-    const policy = this.#policyProgram
     buffer.sample(batches, this.settings.batchSize, critic.inputs)
-    await this.updateCritics(noise)
-    policy.inputs.observation.set(critic.inputs.observation)
-    await this.updatePolicy(noise, multiplier)
-    this.updateTemperature()
+    await this.updateCritics(noise, penalty)
     checkFinite('critics', critic.outputs.loss[0])
-    checkFinite('policy', policy.outputs.loss[0])
+    const policy = buffer.size < this.settings.policyStarts ? null : this.#policyProgram
+    if (policy !== null) {
+      policy.inputs.observation.set(critic.inputs.observation)
+      await this.updatePolicy(noise, multiplier)
+      this.updateTemperature()
+      checkFinite('policy', policy.outputs.loss[0])
+    }
     polyakUpdate(this.targetCritics.values, this.critics.values, this.settings.targetRate)
     return {
       criticLoss: critic.outputs.loss[0] ?? Number.NaN,
-      policyLoss: policy.outputs.loss[0] ?? Number.NaN,
+      policyLoss: policy?.outputs.loss[0] ?? Number.NaN,
       temperature: this.temperature,
-      entropy: -this.#meanLogProbability(),
+      entropy: policy === null ? Number.NaN : -this.#meanLogProbability(),
       meanQ: critic.outputs.meanQ[0] ?? Number.NaN,
-      policyRisk: policy.outputs.risk[0] ?? Number.NaN,
+      policyRisk: policy?.outputs.risk[0] ?? Number.NaN,
+      actionRisk: critic.outputs.risk[0] ?? Number.NaN,
     }
   }
 
-  /** Descends the soft Bellman residual of both critics on the batch in the critic program's inputs. */
-  async updateCritics(noise: Random): Promise<void> {
+  /** Descends the soft Bellman residual of the critics on the batch in the critic program's inputs. */
+  async updateCritics(noise: Random, penalty: number): Promise<void> {
     const { inputs } = this.#criticProgram
     noise.fillNormal(inputs.nextNoise)
     inputs.temperature[0] = this.temperature
+    inputs.penalty[0] = penalty
     await this.#criticProgram.run()
     this.criticOptimizer.apply(this.settings.learningRate)
   }
 
-  /** Ascends E[min Q - alpha log pi - nu Q_safe] in theta (Eq. 4; nu = 0 is SAC's objective). */
+  /** Ascends E[Q - alpha log pi - nu Q_safe], Q what the critics make of (s, a), in theta (Eq. 4; nu = 0 is SAC's objective). */
   async updatePolicy(noise: Random, multiplier: number): Promise<void> {
     const { inputs } = this.#policyProgram
     noise.fillNormal(inputs.noise)
@@ -213,11 +179,18 @@ export class Sac {
     engine: Engine,
     observationSize: number,
     actionSize: number,
+    risk: Risk | null,
   ): Promise<CriticProgram> {
     const { batchSize, discount, rewardScale } = this.settings
+    const groups: Record<string, ParameterGroup> = {
+      policy: this.policy,
+      critics: this.critics,
+      targetCritics: this.targetCritics,
+    }
+    if (risk) groups.risk = risk.group
     return engine.compile({
       name: 'critics',
-      groups: { policy: this.policy, critics: this.critics, targetCritics: this.targetCritics },
+      groups,
       inputs: {
         observation: [batchSize, observationSize],
         action: [batchSize, actionSize],
@@ -226,28 +199,35 @@ export class Sac {
         terminated: [batchSize],
         nextNoise: [batchSize, actionSize],
         temperature: [],
+        penalty: [],
       },
-      outputs: { loss: [], meanQ: [] },
+      outputs: { loss: [], meanQ: [], risk: [] },
       differentiate: ['critics'],
       body: (parameters, inputs) => {
+        const { policy, critics, targetCritics, risk: riskParameters } = parameters
+        if (!policy || !critics || !targetCritics) throw new Error('The critic program misses its networks.')
+        const observation = inputs.observation as tf.Tensor2D
+        const action = inputs.action as tf.Tensor2D
         const nextObservation = inputs.nextObservation as tf.Tensor2D
-        const head = perceptron(parameters.policy, 'policy', nextObservation)
+        const head = perceptron(policy, 'policy', nextObservation)
         const next = sampleSquashedGaussian(head, inputs.nextNoise as tf.Tensor2D)
-        const [first, second] = twinValues(parameters.targetCritics, nextObservation, next.action)
-        const softValue = tf.sub(tf.minimum(first, second), tf.mul(inputs.temperature, next.logProbability))
-        const target = tf.add(
-          tf.mul(inputs.reward, rewardScale),
-          tf.mul(tf.mul(tf.sub(1, inputs.terminated), discount), softValue),
-        )
-        const values = twinValues(
-          parameters.critics,
-          inputs.observation as tf.Tensor2D,
-          inputs.action as tf.Tensor2D,
-        )
-        const [firstLoss, secondLoss] = values.map((value) => tf.mean(tf.square(tf.sub(value, target))))
-        if (!firstLoss || !secondLoss) throw new Error('Twin critics give two values.')
-        const loss = tf.mul(tf.add(firstLoss, secondLoss), 0.5) as tf.Scalar
-        return { loss, outputs: { loss, meanQ: tf.mean(values[0]) } }
+        const qSafe = risk && riskParameters ? risk.evaluate(riskParameters, observation, action) : null
+        const reward = qSafe === null ? inputs.reward : tf.sub(inputs.reward, tf.mul(inputs.penalty, qSafe))
+        const { loss, meanQ } = this.#model.loss({
+          critics,
+          targetCritics,
+          observation,
+          action,
+          reward: tf.mul(reward, rewardScale) as tf.Tensor1D,
+          nextObservation,
+          nextAction: next.action,
+          nextEntropyCost: tf.mul(inputs.temperature, next.logProbability) as tf.Tensor1D,
+          continuation: tf.mul(tf.sub(1, inputs.terminated), discount) as tf.Tensor1D,
+        })
+        return {
+          loss,
+          outputs: { loss, meanQ, risk: qSafe === null ? tf.scalar(Number.NaN) : tf.mean(qSafe) },
+        }
       },
     })
   }
@@ -256,7 +236,7 @@ export class Sac {
     engine: Engine,
     observationSize: number,
     actionSize: number,
-    risk: PolicyRisk | null,
+    risk: Risk | null,
   ): Promise<PolicyProgram> {
     const { batchSize } = this.settings
     const groups: Record<string, ParameterGroup> = { policy: this.policy, critics: this.critics }
@@ -278,9 +258,9 @@ export class Sac {
         const observation = inputs.observation as tf.Tensor2D
         const head = perceptron(policy, 'policy', observation)
         const { action, logProbability } = sampleSquashedGaussian(head, inputs.noise as tf.Tensor2D)
-        const [first, second] = twinValues(critics, observation, action)
+        const value = this.#model.value(critics, observation, action)
         const entropyCost = tf.mul(inputs.temperature, logProbability)
-        const sacLoss = tf.mean(tf.sub(entropyCost, tf.minimum(first, second)))
+        const sacLoss = tf.mean(tf.sub(entropyCost, value))
         if (!risk || !riskParameters)
           return {
             loss: sacLoss as tf.Scalar,
@@ -292,20 +272,6 @@ export class Sac {
       },
     })
   }
-}
-
-/** Both critics at (s, a), each [batch]. */
-export function twinValues(
-  critics: NamedTensors,
-  observation: tf.Tensor2D,
-  action: tf.Tensor2D,
-): [tf.Tensor1D, tf.Tensor1D] {
-  const input = tf.concat([observation, action], 1)
-  const rows = observation.shape[0]
-  return [
-    tf.reshape(perceptron(critics, 'first', input), [rows]),
-    tf.reshape(perceptron(critics, 'second', input), [rows]),
-  ]
 }
 
 /** @throws Error where a loss has run away: going on would only fill the lab with failures of a policy that is no number. */

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine.ts'
 import { createStreams } from '../random.ts'
 import { ReplayBuffer } from './replay-buffer.ts'
-import { Sac, sacSettings } from './sac.ts'
+import { Sac } from './sac.ts'
+import { sacSettings } from './sac-settings.ts'
 
 /** What a SAC update works on. */
 export interface UpdateSizes {

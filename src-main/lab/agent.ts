@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { ActionSampler, type Candidates } from '../algorithms/action-sampler.ts'
+import { withContext } from '../algorithms/episode-context.ts'
 import type { Decision } from '../algorithms/learner.ts'
 import { compileLikelyActions } from '../algorithms/likely-actions.ts'
 import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from '../algorithms/mask.ts'
 import { perceptronShapes } from '../algorithms/networks.ts'
 import { compileQSafe } from '../algorithms/safety-critic.ts'
 import { restoreGroup } from '../algorithms/state.ts'
+import { evaluationContext } from '../algorithms/wcpg.ts'
 import type { ActionChoice } from '../contract/episode-references.ts'
 import { compiledEngine } from '../engine/compiled/compiled-engine.ts'
 import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
@@ -54,6 +56,8 @@ export class Agent {
   readonly actionSize: number
   /** Null: the run has no safety critic and so no mask. */
   readonly mask: MaskSettings | null
+  /** What its policy is told behind each observation. */
+  readonly #context: readonly number[]
   readonly #policy: ParameterGroup
   readonly #safetyCritic: ParameterGroup | null
   readonly #programs = new Map<string, Promise<Disposable>>()
@@ -71,7 +75,8 @@ export class Agent {
     this.observationSize = observationSize
     this.actionSize = actionSize
     this.mask = hasCritic && sqrl ? sqrl : null
-    this.#policy = group('policy', 'policy', observationSize, 2 * actionSize)
+    this.#context = evaluationContext(settings)
+    this.#policy = group('policy', 'policy', observationSize + this.#context.length, 2 * actionSize)
     this.#safetyCritic = hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null
   }
 
@@ -85,7 +90,7 @@ export class Agent {
     const sampler = await this.#program(`sampler ${count}`, () =>
       ActionSampler.create({
         engine: compiledEngine,
-        observationSize: this.observationSize,
+        observationSize: this.observationSize + this.#context.length,
         actionSize: this.actionSize,
         count,
         policy: this.#policy,
@@ -94,7 +99,7 @@ export class Agent {
     )
     return this.#alone(async () => {
       const { actions, logProbabilities, qSafe } = await sampler.draw(
-        observation,
+        withContext(observation, this.#context),
         random,
         firstIsMean ? 'mean' : null,
       )

@@ -10,7 +10,8 @@ onnx/            for ONNX Runtime and others: policy.onnx, and safety-critic.onn
 tensorflow-js/   the same networks for tf.loadLayersModel('.../model.json'), each in a folder of its own
 checkpoint.json  run, step, task and settings
 
-policy: observation -> action (without noise), mean and log_deviation of the Gaussian before tanh
+policy: observation -> action (without noise), mean and log_deviation of the Gaussian before tanh; for WCPG the observation
+        ends with the risk level's factor, phi(Phi^-1(alpha)) / alpha (1.755 for alpha 0.1)
 safety critic: observation and action -> q_safe, the discounted probability of failure
 `
 

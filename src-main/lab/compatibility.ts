@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { methods } from '../algorithms/registry.ts'
 import { failureHorizon } from '../algorithms/threshold.ts'
 import type { MethodName, RunSpecification } from '../contract/transfer.ts'
 import type { CarriedPart, Compatibility, CompatibilityFinding } from '../contract/transfer-plan.ts'
@@ -33,6 +34,7 @@ export function compatibilityOf(
   if (!before.success || !after.success) return { method, findings: [], parts: [] }
   const findings = [
     ...compareTasks(pretrain, finetune),
+    ...compareMethods(method, pretrain, finetune),
     ...compareNetworks(before.data, after.data),
     ...compareCritics(method, before.data, after.data),
   ]
@@ -137,6 +139,41 @@ function compareNetworks(before: Settings, after: Settings): Finding[] {
     },
   ]
 }
+
+/** Whether the networks of one method are what the other starts with; a safety critic that is missing is said apart. */
+function compareMethods(
+  method: MethodName,
+  pretrain: RunSpecification,
+  finetune: RunSpecification,
+): Finding[] {
+  const fits = methods[method].startsFrom.some((name) => name === pretrain.method)
+  const [had, asked] = [ensembleSizeOf(pretrain), ensembleSizeOf(finetune)]
+  if (fits && had === asked) return []
+  if (!fits && 'sqrl' in finetune.settings && !('sqrl' in pretrain.settings)) return []
+  const finding = { subject: 'Critics', verdict: 'refused' } as const
+  if (fits)
+    return [
+      {
+        ...finding,
+        pretraining: String(had),
+        target: String(asked),
+        explanation: `There are ${had} pre-trained critics, and fine-tuning asks for ${asked}.`,
+        path: ['settings', 'esac.ensembleSize'],
+      },
+    ]
+  return [
+    {
+      ...finding,
+      pretraining: pretrain.method,
+      target: method,
+      explanation: `The critics of ${pretrain.method} are not those of ${method}. Start from a run of ${methods[method].startsFrom.join(' or ')}, or leave ${method} out.`,
+      path: ['methods'],
+    },
+  ]
+}
+
+const ensembleSizeOf = ({ settings }: RunSpecification): number | undefined =>
+  z.object({ ensembleSize: z.int() }).safeParse(settings.esac).data?.ensembleSize
 
 function compareCritics(method: MethodName, before: Settings, after: Settings): Finding[] {
   if (!after.sqrl) return []

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { perceptronShapes } from '../algorithms/networks.ts'
 import { LOG_DEVIATION_BOUNDS } from '../algorithms/squashed-gaussian.ts'
 import { readFloats } from '../algorithms/state.ts'
+import { evaluationContext } from '../algorithms/wcpg.ts'
 import type { MetricHistory } from '../contract/metrics.ts'
 import type { RunSpecification } from '../contract/transfer.ts'
 import { type Layer, policyModel, safetyCriticModel } from '../engine/compiled/perceptron-model.ts'
@@ -38,11 +39,12 @@ export function exportLayersModels(specification: RunSpecification, networks: Ar
 function readNetworks({ task, settings }: RunSpecification, networks: ArrayBundle) {
   const { observationSize, actionSize } = environmentSizes(task)
   const { hiddenSizes } = networkSettings.parse(settings.sac)
+  const context = evaluationContext(settings)
   const hasCritic = 'safetyCritic' in networks.arrays
   return {
     observationSize,
     actionSize,
-    policy: layersOf(networks, 'policy', observationSize, hiddenSizes, 2 * actionSize),
+    policy: layersOf(networks, 'policy', observationSize + context.length, hiddenSizes, 2 * actionSize),
     safetyCritic: hasCritic
       ? layersOf(networks, 'safetyCritic', observationSize + actionSize, hiddenSizes, 1)
       : null,

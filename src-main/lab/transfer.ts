@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { methods } from '../algorithms/registry.ts'
 import {
   type MethodName,
   type Phase,
@@ -34,8 +35,8 @@ export interface CheckedTransfer {
 }
 
 /**
- * The runs of a transfer: for each method and seed a pre-training run and the fine-tuning run that starts from it, or the fine-tuning runs
- * alone where they start from one source; in a sweep, these for each combination of values. Runs that would be alike are one run, so that
+ * The runs of a transfer: for each method and seed a pre-training run (of its own, or of the method that it starts from) and the fine-tuning run
+ * that starts from it, or the fine-tuning runs alone where they start from one source; in a sweep, these for each combination of values. Runs that would be alike are one run, so that
  * combinations which ask for the same pre-training share it. Nothing is written.
  * @throws LabError `INVALID` naming what is wrong in the request.
  */
@@ -111,7 +112,7 @@ function planRuns(
       for (const { first, second } of methods) {
         const { method } = second
         const variant = source ? sourceKey : keyOf(first, '')
-        const startsFrom = source ? sourceKey : `${method} ${seed} ${variant}`
+        const startsFrom = source ? sourceKey : `${first.method} ${seed} ${variant}`
         if (!source) add({ key: startsFrom, startsFrom: null, specification: { ...first, seed } })
         const key = `${method} ${seed} ${keyOf(second, variant)}`
         add({ key, startsFrom, specification: { ...second, seed } })
@@ -150,14 +151,14 @@ class Planner {
     }
     const specify = (method: MethodName, phase: Phase) =>
       this.#specify(method, phase, phase === 'pretrain' ? pretrain : finetune)
-    const methods = this.#methods.flatMap((method) => {
-      const first = source ? source.specification : specify(method, 'pretrain')
+    const combination = this.#methods.flatMap((method) => {
+      const first = source ? source.specification : specify(methods[method].startsFrom[0], 'pretrain')
       const second = specify(method, 'finetune')
       if (!first || !second) return []
       this.#checkCompatibility(method, first, second)
       return [{ first, second }]
     })
-    return { methods, tasks }
+    return { methods: combination, tasks }
   }
 
   get #methods(): MethodName[] {

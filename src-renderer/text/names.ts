@@ -17,6 +17,22 @@ export const methodMarks: Record<MethodName, MethodMark> = {
     meaning: 'Soft actor-critic, which knows nothing of failure but its reward.',
     ...methodLooks.sac,
   },
+  esac: {
+    label: 'ESAC',
+    meaning: 'SAC with ten critics, of which a low percentile counts: where they disagree it is cautious.',
+    ...methodLooks.esac,
+  },
+  wcpg: {
+    label: 'WCPG',
+    meaning: 'Worst cases policy gradients: the policy minds the worst share of the returns, not their mean.',
+    ...methodLooks.wcpg,
+  },
+  rs: {
+    label: 'RS',
+    meaning:
+      'Risk-sensitive Q-learning: starts as SQRL, without a mask; predicted failure is taken off the reward.',
+    ...methodLooks.rs,
+  },
 }
 
 export const phaseNames: Record<Phase, string> = { pretrain: 'Pre-training', finetune: 'Fine-tuning' }

@@ -24,7 +24,7 @@ interface Layer {
 export function copyOf({ parameters, values }: ParameterGroup): Network {
   const perceptrons = new Map<string, Layer[]>()
   for (const { name, shape, offset } of parameters) {
-    const [, prefix = '', kind] = /^(\D+)\d+\.(weight|bias)$/.exec(name) ?? []
+    const [, prefix = '', kind] = /^(.*\D)\d+\.(weight|bias)$/.exec(name) ?? []
     const layers = perceptrons.get(prefix) ?? []
     perceptrons.set(prefix, layers)
     const [rows = 0, columns = 0] = shape

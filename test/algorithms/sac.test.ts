@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Interaction } from '../../src-main/algorithms/interaction.ts'
 import { initializePerceptron, perceptronShapes } from '../../src-main/algorithms/networks.ts'
 import { ReplayBuffer, type Transition } from '../../src-main/algorithms/replay-buffer.ts'
-import { checkFinite, Sac, type SacSettings, sacSettings } from '../../src-main/algorithms/sac.ts'
+import { checkFinite, Sac } from '../../src-main/algorithms/sac.ts'
+import { type SacSettings, sacSettings } from '../../src-main/algorithms/sac-settings.ts'
 import { qSafeOf } from '../../src-main/algorithms/safety-critic.ts'
 import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.ts'
 import { createParameterGroup } from '../../src-main/engine/parameters.ts'
@@ -118,7 +119,7 @@ async function updateOnce(
   const buffer = new ReplayBuffer(100, observationSize, actionSize)
   for (const transition of transitions) buffer.add(transition)
   const [used, again] = [createStreams(5), createStreams(5)]
-  const losses = await sac.update(buffer, used.batches, used.updates, multiplier)
+  const losses = await sac.update(buffer, used.batches, used.updates, { multiplier })
   return {
     sac,
     losses,
@@ -318,6 +319,20 @@ describe('update()', () => {
       expect(losses.temperature).toBe(Math.exp(sac.logAlpha))
     },
   )
+
+  it('leaves policy and temperature alone until there are transitions enough for them', async () => {
+    const [usual, early] = [
+      await updateOnce(mixed),
+      await updateOnce(mixed, { settings: { policyStarts: mixed.length + 1 } }),
+    ]
+    expect(early.sac.critics.values).toEqual(usual.sac.critics.values)
+    expect(early.sac.targetCritics.values).toEqual(usual.sac.targetCritics.values)
+    expect(Float64Array.from(early.sac.policy.values)).toEqual(early.before.policy.values)
+    expect(early.sac.logAlpha).toBe(-0.7)
+    expect(early.losses.policyLoss).toBeNaN()
+    const due = await updateOnce(mixed, { settings: { policyStarts: mixed.length } })
+    expect(due.sac.policy.values).toEqual(usual.sac.policy.values)
+  })
 
   it('steers to minus the action size where no target entropy is named', async () => {
     const named = await updateOnce(mixed, { settings: { targetEntropy: -actionSize } })

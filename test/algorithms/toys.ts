@@ -108,3 +108,14 @@ export const slippery: ToyRules = {
     return { position, reward: action - 1, end: falls ? 'failure' : null }
   },
 }
+
+/** One choice: how much to stake. The mean of what comes back rises with it, and twice as fast its deviation. */
+export const stakes: ToyRules = {
+  maximumSteps: 1,
+  actionSize: 1,
+  move: (position, [action = 0], random) => ({
+    position,
+    reward: ((action + 1) / 2) * (0.5 + random.normal()),
+    end: null,
+  }),
+}

@@ -1,7 +1,8 @@
 import { describe, expect, it, type TestContext } from 'vitest'
 import { ActionSampler } from '../../src-main/algorithms/action-sampler.ts'
 import { ReplayBuffer } from '../../src-main/algorithms/replay-buffer.ts'
-import { Sac, sacSettings } from '../../src-main/algorithms/sac.ts'
+import { Sac } from '../../src-main/algorithms/sac.ts'
+import { sacSettings } from '../../src-main/algorithms/sac-settings.ts'
 import { qSafeOf, SafetyCritic } from '../../src-main/algorithms/safety-critic.ts'
 import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.ts'
 import { loadEagerEngine } from '../../src-main/engine/eager/eager-engine.ts'
@@ -98,12 +99,11 @@ async function sacArrays(engine: Engine, size: Sizes, multiplier?: number): Prom
   })
   safetyCritic.initialize(streams.weights)
   perturb(sac.targetCritics.values)
-  const { policyRisk, ...losses } = await sac.update(
-    filledBuffer(size),
-    streams.batches,
-    streams.updates,
-    multiplier,
-  )
+  const {
+    policyRisk,
+    actionRisk: _,
+    ...losses
+  } = await sac.update(filledBuffer(size), streams.batches, streams.updates, { multiplier: multiplier ?? 0 })
   return {
     losses: Float32Array.from(Object.values(losses)),
     policyRisk: Float32Array.of(multiplier === undefined ? 1 : policyRisk),

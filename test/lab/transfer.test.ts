@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { environmentName, presetName, type TransferRequest } from '../../src-main/contract/transfer.ts'
+import { methods } from '../../src-main/algorithms/registry.ts'
+import {
+  environmentName,
+  methodName,
+  presetName,
+  type TransferRequest,
+} from '../../src-main/contract/transfer.ts'
 import { environmentParameters } from '../../src-main/environments/registry.ts'
 import { LabError } from '../../src-main/lab/errors.ts'
 import { presetDescriptions } from '../../src-main/lab/presets/registry.ts'
@@ -131,24 +137,44 @@ describe('planTransfer()', () => {
     expect(finetune.task.parameters).toMatchObject({ noise: 0.1, goal: [6.5, 2.5] })
   })
 
-  it.each(environmentName.options)(
-    'writes every parameter and setting of %s down, defaults included',
-    (environment) => {
-      const { pretrain } = plan({ environment })
-      const all = settingDescriptions().map(({ group, name }) => ({ group, name }))
-      for (const { group, name } of all) {
-        if (onlyWhereAskedFor.has(name)) continue
-        const groups = {
-          ...pretrain.settings,
-          recording: pretrain.recording,
-          [environment]: pretrain.task.parameters,
-        }
-        if (isEnvironment(group) && group !== environment) continue
-        const holder = new Map<string, unknown>(Object.entries(groups)).get(group)
-        expect(holder).toHaveProperty([group === environment ? name : name.slice(group.length + 1)])
+  const cases = environmentName.options.flatMap((environment) =>
+    methodName.options.map((method) => [environment, method] as const),
+  )
+  it.each(cases)(
+    'writes every parameter and setting of %s and %s down, defaults included',
+    (environment, method) => {
+      const { finetune } = plan({ environment, methods: [method] })
+      const groups = new Map<string, unknown>([
+        ...Object.entries(finetune.settings),
+        ['recording', finetune.recording],
+        [environment, finetune.task.parameters],
+      ])
+      expect([...groups.keys()]).toEqual(expect.arrayContaining(Object.keys(methods[method].settings.shape)))
+      for (const { group, name } of settingDescriptions()) {
+        if (onlyWhereAskedFor.has(name) || !groups.has(group)) continue
+        // RS has SQRL's safety critic without what would act on it.
+        if (method === 'rs' && ['sqrl.mask', 'sqrl.safetyTerm'].includes(name)) continue
+        expect(groups.get(group)).toHaveProperty([
+          group === environment ? name : name.slice(group.length + 1),
+        ])
       }
     },
   )
+
+  it('pre-trains RS as SQRL, once for both', () => {
+    const planned = planTransfer({ environment: 'drunk-spider', methods: ['sqrl', 'rs'], seeds: [0, 1] })
+    const runs = planned.map(({ specification: { method, phase, seed } }) => `${method} ${phase} ${seed}`)
+    expect(runs.toSorted()).toEqual([
+      'rs finetune 0',
+      'rs finetune 1',
+      'sqrl finetune 0',
+      'sqrl finetune 1',
+      'sqrl pretrain 0',
+      'sqrl pretrain 1',
+    ])
+    for (const run of planned.filter(({ startsFrom }) => startsFrom !== null))
+      expect(run.startsFrom).toBe(`sqrl ${run.specification.seed} pretrain`)
+  })
 
   const refused: [string, Partial<TransferRequest>, string | RegExp][] = [
     [

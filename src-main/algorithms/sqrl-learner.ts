@@ -1,0 +1,347 @@
+import type { Random } from '../random.ts'
+import { ActionSampler, type Candidates } from './action-sampler.ts'
+import { Interaction } from './interaction.ts'
+import type { Decision, Learner, LearnerOptions } from './learner.ts'
+import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from './mask.ts'
+import { SafetyMultiplier } from './multiplier.ts'
+import { ReplayBuffer, type Transition } from './replay-buffer.ts'
+import { Sac } from './sac.ts'
+import {
+  decideFreely,
+  decideRandomly,
+  restoreSacNetworks,
+  restoreSacState,
+  sacNetworks,
+  sacState,
+} from './sac-learner.ts'
+import { qSafeOf, SafetyCritic } from './safety-critic.ts'
+import type { SqrlRunSettings } from './sqrl-settings.ts'
+import {
+  adamState,
+  bufferState,
+  groupState,
+  mergeBundles,
+  readNumber,
+  restoreAdam,
+  restoreBuffer,
+  restoreGroup,
+  restoreStreams,
+  type StateBundle,
+  streamsState,
+} from './state.ts'
+import type { TargetPenalty } from './target-penalty.ts'
+import { failureHorizon, type MeasuredThreshold, measureThreshold } from './threshold.ts'
+
+/**
+ * SQRL: "Learning to be Safe: Deep RL with a Safety Critic" (arXiv 2010.14603), Algorithms 1 and 2 on top of soft actor-critic.
+ *
+ * Departures, each a setting:
+ * 1. `safetyOfflineShare`: part of each safety batch may come from D_offline, because D_safe alone forgets failures once the policy is good.
+ * 2. `candidateChoice`: uniform among the safe candidates is Eq. 3 exactly; the paper words a weighting by log pi, an option here.
+ * 3. nu is kept at or above 0 by projection instead of through its logarithm (`multiplierUpdate`): it can then rest at 0.
+ * 4. `rolloutRandomStartFraction`: part of the safety rollouts start anywhere, so that D_safe covers the map.
+ * 5. `failureLabelSteps`: the steps just before a failure may count as failures, because the last one is often too late to turn back.
+ * Q_safe counts an immediate failure as 1: a transition carries I(s'), where Eq. 2 as printed would give it gamma_safe.
+ */
+export class Sqrl implements Learner {
+  step = 0
+  readonly #options: LearnerOptions
+  #settings: SqrlRunSettings
+  readonly #sac: Sac
+  readonly #safetyCritic: SafetyCritic
+  readonly #freeSampler: ActionSampler
+  readonly #candidateSampler: ActionSampler
+  readonly #offline: ReplayBuffer // D_offline
+  readonly #safe: ReplayBuffer // D_safe
+  readonly #training: Interaction
+  readonly #rollouts: Interaction
+  readonly #penalty: TargetPenalty | null
+  #multiplier: SafetyMultiplier // nu
+
+  private constructor(parts: {
+    options: LearnerOptions
+    settings: SqrlRunSettings
+    sac: Sac
+    safetyCritic: SafetyCritic
+    freeSampler: ActionSampler
+    candidateSampler: ActionSampler
+    penalty: TargetPenalty | null
+  }) {
+    const { options, settings } = parts
+    const { observationSize, actionSize } = options.environment
+    this.#options = options
+    this.#settings = settings
+    this.#sac = parts.sac
+    this.#safetyCritic = parts.safetyCritic
+    this.#freeSampler = parts.freeSampler
+    this.#candidateSampler = parts.candidateSampler
+    this.#penalty = parts.penalty
+    this.#multiplier = new SafetyMultiplier(settings.sqrl)
+    this.#offline = new ReplayBuffer(
+      Math.min(settings.sac.replayCapacity, options.steps),
+      observationSize,
+      actionSize,
+    )
+    this.#safe = new ReplayBuffer(settings.sqrl.safetyCapacity, observationSize, actionSize)
+    this.#training = new Interaction({
+      environment: options.environment,
+      random: options.streams.environment,
+      kind: 'training',
+      randomStartFraction: settings.training.randomStartFraction,
+      observer: options.observer,
+    })
+    this.#rollouts = new Interaction({
+      environment: options.rolloutEnvironment,
+      random: options.streams.rolloutEnvironment,
+      kind: 'rollout',
+      randomStartFraction: settings.sqrl.rolloutRandomStartFraction,
+      observer: options.observer,
+    })
+  }
+
+  /** @param penalty what Q_safe takes off the critics' target in fine-tuning: RS's, not SQRL's. */
+  static async create(
+    options: LearnerOptions,
+    settings: SqrlRunSettings,
+    penalty: TargetPenalty | null = null,
+  ): Promise<Sqrl> {
+    const { engine, streams } = options
+    const { observationSize, actionSize } = options.environment
+    const { hiddenSizes } = settings.sac
+    const { gammaSafe, safetyLearningRate, safetyTargetRate, safetyBatchSize, safetyLoss } = settings.sqrl
+    const safetyCritic = new SafetyCritic(observationSize, actionSize, {
+      hiddenSizes,
+      gammaSafe,
+      learningRate: safetyLearningRate,
+      targetRate: safetyTargetRate,
+      batchSize: safetyBatchSize,
+      loss: safetyLoss,
+    })
+    const risk = { group: safetyCritic.network, evaluate: qSafeOf }
+    const sac = await Sac.create({
+      engine,
+      observationSize,
+      actionSize,
+      settings: settings.sac,
+      weights: streams.weights,
+      risk,
+      targetRisk: penalty === null ? null : risk,
+    })
+    safetyCritic.initialize(streams.weights)
+    await safetyCritic.compile(engine, sac.policy)
+    const sampler = (count: number) =>
+      ActionSampler.create({
+        engine,
+        observationSize,
+        actionSize,
+        count,
+        policy: sac.policy,
+        safetyCritic: safetyCritic.network,
+      })
+    return new Sqrl({
+      options,
+      settings,
+      sac,
+      safetyCritic,
+      freeSampler: await sampler(1),
+      candidateSampler: await sampler(settings.sqrl.candidates),
+      penalty,
+    })
+  }
+
+  async advance(): Promise<void> {
+    if (this.#options.phase === 'pretrain') await this.#pretrainStep()
+    else await this.#finetuneStep()
+  }
+
+  /** Algorithm 1. The outer loop over n_pre steps is the caller's. */
+  async #pretrainStep(): Promise<void> {
+    const { sac, sqrl } = this.#settings
+    const { streams } = this.#options
+    const observation = this.#training.observe()
+    const decision =
+      this.step < sac.randomSteps
+        ? decideRandomly(this.#options.environment.actionSize, streams.exploration)
+        : sqrl.exploration === 'masked'
+          ? await this.#decideSafely(observation, 'uniform')
+          : await decideFreely(this.#freeSampler, observation, streams.exploration)
+    this.#keep(this.#training.step(decision).transition, this.#offline)
+    this.step++
+    await this.#updateSac()
+    if (this.step % sqrl.offlineSteps > 0) return
+    for (let episode = 0; episode < sqrl.rolloutEpisodes; episode++) await this.#rollout()
+    for (let update = 0; update < sqrl.safetyUpdates; update++) await this.#updateSafetyCritic()
+  }
+
+  /** Algorithm 2. */
+  async #finetuneStep(): Promise<void> {
+    const { sqrl } = this.#settings
+    const { streams } = this.#options
+    const observation = this.#training.observe()
+    const decision = sqrl.mask
+      ? await this.#decideSafely(observation, sqrl.candidateChoice)
+      : await decideFreely(this.#freeSampler, observation, streams.exploration)
+    const { transition } = this.#training.step(decision)
+    this.#keep(transition, this.#offline)
+    this.step++
+    if (sqrl.safetyTraining === 'online') {
+      this.#keep(transition, this.#safe)
+      // Steps of the policy are on-policy rollouts here: as many updates per step as pre-training has on average.
+      const due = (count: number) => Math.floor((count * sqrl.safetyUpdates) / sqrl.offlineSteps)
+      for (let update = due(this.step - 1); update < due(this.step); update++)
+        await this.#updateSafetyCritic()
+    }
+    await this.#updateSac()
+  }
+
+  /** The masked policy's action (Eq. 3). */
+  async #decideSafely(
+    observation: Float32Array,
+    choice: CandidateChoice,
+    ofRollout = false,
+  ): Promise<Decision> {
+    const { streams } = this.#options
+    const random = ofRollout ? streams.rolloutCandidates : streams.candidates
+    const firstNoise = choice === 'first' ? streams.exploration : null
+    const candidates = await this.#candidateSampler.draw(observation, random, firstNoise)
+    const chosen = selectSafeAction(candidates, this.#settings.sqrl.epsilonSafe, choice, random)
+    return this.#decision(candidates, chosen)
+  }
+
+  #decision(candidates: Candidates, chosen: number): Decision {
+    const { actionSize } = this.#candidateSampler
+    return {
+      action: candidates.actions.slice(chosen * actionSize, (chosen + 1) * actionSize),
+      qSafe: candidates.qSafe[chosen] ?? Number.NaN,
+      candidates: candidates.actions.slice(),
+      candidateQSafe: candidates.qSafe.slice(),
+      chosen,
+    }
+  }
+
+  /** Under the mask where the steps of this phase are. */
+  async decideToEvaluate(observation: Float32Array, random: Random): Promise<Decision> {
+    const { sqrl } = this.#settings
+    const isMasked = this.#options.phase === 'pretrain' ? sqrl.exploration === 'masked' : sqrl.mask
+    if (!isMasked) return decideFreely(this.#freeSampler, observation, random, 'mean')
+    const candidates = await this.#candidateSampler.draw(observation, random, 'mean')
+    return this.#decision(candidates, selectLikelySafeAction(candidates, sqrl.epsilonSafe))
+  }
+
+  async calibrate(held: Parameters<NonNullable<Learner['calibrate']>>[0]): Promise<MeasuredThreshold | null> {
+    const { falseAlarmRate, gammaSafe } = this.#settings.sqrl
+    if (falseAlarmRate === null) return null
+    const measured = await measureThreshold({
+      environment: held.environment,
+      random: held.streams.environment,
+      randomStartFraction: held.randomStartFraction,
+      act: (observation) => decideFreely(this.#freeSampler, observation, held.streams.exploration),
+      falseAlarmRate,
+      horizon: failureHorizon(gammaSafe),
+    })
+    const sqrl = { ...this.#settings.sqrl, epsilonSafe: measured.epsilonSafe }
+    this.#settings = { ...this.#settings, sqrl }
+    this.#multiplier = new SafetyMultiplier(sqrl)
+    return measured
+  }
+
+  #keep(transition: Transition, buffer: ReplayBuffer): void {
+    buffer.add(transition)
+    if (transition.failure) buffer.spreadFailure(this.#settings.sqrl.failureLabelSteps)
+  }
+
+  /** tau ~ rollout(pibar); D_safe.add(tau). */
+  async #rollout(): Promise<void> {
+    for (;;) {
+      const decision = await this.#decideSafely(
+        this.#rollouts.observe(),
+        this.#settings.sqrl.rolloutChoice,
+        true,
+      )
+      const { transition, ended } = this.#rollouts.step(decision)
+      this.#keep(transition, this.#safe)
+      if (ended) return
+    }
+  }
+
+  /** psi <- gradient step on J_safe over D_safe. */
+  async #updateSafetyCritic(): Promise<void> {
+    if (this.#safe.size === 0) return
+    const { streams, observer } = this.#options
+    const share = this.#settings.sqrl.safetyOfflineShare
+    const { loss, meanQSafe } = await this.#safetyCritic.update(
+      this.#safe,
+      this.#offline,
+      share,
+      streams.safetyBatches,
+      streams.safetyUpdates,
+    )
+    observer.onUpdate({ safetyLoss: loss, batchQSafe: meanQSafe })
+  }
+
+  /** SAC's updates; in fine-tuning with the safety term of Eq. 4 and a dual step on nu after each. */
+  async #updateSac(): Promise<void> {
+    const { sac, sqrl } = this.#settings
+    const { streams, observer, phase, steps } = this.#options
+    if (this.#offline.size < sac.learningStarts) return
+    const constrained = phase === 'finetune' && sqrl.safetyTerm
+    const penalty = phase === 'finetune' ? this.#penalty : null
+    for (let update = 0; update < sac.updatesPerStep; update++) {
+      const multiplier = constrained ? this.#multiplier.value : 0
+      const targetPenalty = penalty?.at(this.step / steps) ?? 0
+      const losses = await this.#sac.update(this.#offline, streams.batches, streams.updates, {
+        multiplier,
+        penalty: targetPenalty,
+      })
+      if (constrained && !Number.isNaN(losses.policyRisk)) this.#multiplier.update(losses.policyRisk)
+      penalty?.update(losses.actionRisk)
+      observer.onUpdate({
+        ...losses,
+        safetyMultiplier: this.#multiplier.value,
+        ...(penalty === null ? {} : { targetPenalty }),
+      })
+    }
+  }
+
+  getNetworks(): StateBundle {
+    return mergeBundles(
+      sacNetworks(this.#sac),
+      groupState(this.#safetyCritic.network),
+      groupState(this.#safetyCritic.target),
+    )
+  }
+
+  setNetworks(networks: StateBundle): void {
+    restoreSacNetworks(this.#sac, networks)
+    restoreGroup(this.#safetyCritic.network, networks)
+    restoreGroup(this.#safetyCritic.target, networks)
+  }
+
+  getState(): StateBundle {
+    return mergeBundles(
+      sacState(this.#sac),
+      adamState(this.#safetyCritic.optimizer),
+      bufferState('offline', this.#offline),
+      bufferState('safe', this.#safe),
+      this.#training.getState('training'),
+      this.#rollouts.getState('rollouts'),
+      streamsState(this.#options.streams),
+      this.#multiplier.getState(),
+      this.#penalty?.getState() ?? { values: {}, arrays: {} },
+      { values: { step: this.step }, arrays: {} },
+    )
+  }
+
+  setState(state: StateBundle): void {
+    restoreSacState(this.#sac, state)
+    restoreAdam(this.#safetyCritic.optimizer, state)
+    restoreBuffer('offline', this.#offline, state)
+    restoreBuffer('safe', this.#safe, state)
+    this.#training.setState('training', state)
+    this.#rollouts.setState('rollouts', state)
+    restoreStreams(this.#options.streams, state) // last: putting an environment back moves its stream
+    this.step = readNumber(state, 'step')
+    this.#multiplier.setState(state)
+    this.#penalty?.setState(state)
+  }
+}
