@@ -1,3 +1,4 @@
+import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
 import type { Random } from '../random.ts'
 import { ActionSampler, type Candidates } from './action-sampler.ts'
 import { Interaction } from './interaction.ts'
@@ -32,6 +33,18 @@ import {
 import type { TargetPenalty } from './target-penalty.ts'
 import { failureHorizon, type MeasuredThreshold, measureThreshold } from './threshold.ts'
 
+/** The policy that Q_safe was learnt of, and what draws its candidates. */
+interface Fallback {
+  policy: ParameterGroup
+  sampler: ActionSampler
+}
+
+/** Its name in the networks of a checkpoint. */
+export const PRETRAINED_POLICY = 'pretrainedPolicy'
+
+const copyOfShape = ({ parameters }: ParameterGroup, name: string): ParameterGroup =>
+  createParameterGroup(name, parameters, { trainable: false })
+
 /**
  * SQRL: "Learning to be Safe: Deep RL with a Safety Critic" (arXiv 2010.14603), Algorithms 1 and 2 on top of soft actor-critic.
  *
@@ -41,6 +54,7 @@ import { failureHorizon, type MeasuredThreshold, measureThreshold } from './thre
  * 3. nu is kept at or above 0 by projection instead of through its logarithm (`multiplierUpdate`): it can then rest at 0.
  * 4. `rolloutRandomStartFraction`: part of the safety rollouts start anywhere, so that D_safe covers the map.
  * 5. `failureLabelSteps`: the steps just before a failure may count as failures, because the last one is often too late to turn back.
+ * 6. `fallback`: where no candidate is safe, the policy as it was pre-trained may act, since it is what Q_safe was learnt of.
  * Q_safe counts an immediate failure as 1: a transition carries I(s'), where Eq. 2 as printed would give it gamma_safe.
  */
 export class Sqrl implements Learner {
@@ -51,6 +65,7 @@ export class Sqrl implements Learner {
   readonly #safetyCritic: SafetyCritic
   readonly #freeSampler: ActionSampler
   readonly #candidateSampler: ActionSampler
+  readonly #fallback: Fallback | null
   readonly #offline: ReplayBuffer // D_offline
   readonly #safe: ReplayBuffer // D_safe
   readonly #training: Interaction
@@ -65,6 +80,7 @@ export class Sqrl implements Learner {
     safetyCritic: SafetyCritic
     freeSampler: ActionSampler
     candidateSampler: ActionSampler
+    fallback: Fallback | null
     penalty: TargetPenalty | null
   }) {
     const { options, settings } = parts
@@ -75,6 +91,7 @@ export class Sqrl implements Learner {
     this.#safetyCritic = parts.safetyCritic
     this.#freeSampler = parts.freeSampler
     this.#candidateSampler = parts.candidateSampler
+    this.#fallback = parts.fallback
     this.#penalty = parts.penalty
     this.#multiplier = new SafetyMultiplier(settings.sqrl)
     this.#offline = new ReplayBuffer(
@@ -129,22 +146,26 @@ export class Sqrl implements Learner {
     })
     safetyCritic.initialize(streams.weights)
     await safetyCritic.compile(engine, sac.policy)
-    const sampler = (count: number) =>
+    const sampler = (count: number, policy = sac.policy) =>
       ActionSampler.create({
         engine,
         observationSize,
         actionSize,
         count,
-        policy: sac.policy,
+        policy,
         safetyCritic: safetyCritic.network,
       })
+    const { candidates, fallback: kind } = settings.sqrl
+    const hasFallback = options.phase === 'finetune' && kind === 'pretrained'
+    const pretrained = hasFallback ? copyOfShape(sac.policy, PRETRAINED_POLICY) : null
     return new Sqrl({
       options,
       settings,
       sac,
       safetyCritic,
       freeSampler: await sampler(1),
-      candidateSampler: await sampler(settings.sqrl.candidates),
+      candidateSampler: await sampler(candidates),
+      fallback: pretrained && { policy: pretrained, sampler: await sampler(candidates, pretrained) },
       penalty,
     })
   }
@@ -204,8 +225,23 @@ export class Sqrl implements Learner {
     const random = ofRollout ? streams.rolloutCandidates : streams.candidates
     const firstNoise = choice === 'first' ? streams.exploration : null
     const candidates = await this.#candidateSampler.draw(observation, random, firstNoise)
-    const chosen = selectSafeAction(candidates, this.#settings.sqrl.epsilonSafe, choice, random)
-    return this.#decision(candidates, chosen)
+    const { epsilonSafe } = this.#settings.sqrl
+    const chosen = selectSafeAction(candidates, epsilonSafe, choice, random)
+    const rescue = ofRollout ? null : await this.#rescue(candidates, chosen, observation, random)
+    if (rescue === null) return this.#decision(candidates, chosen)
+    return this.#decision(rescue, selectSafeAction(rescue, epsilonSafe, choice, random))
+  }
+
+  /** Candidates of the pre-trained policy, where it stands by and the action chosen so far is not safe. */
+  async #rescue(
+    candidates: Candidates,
+    chosen: number,
+    observation: Float32Array,
+    random: Random,
+    first: 'mean' | null = null,
+  ): Promise<Candidates | null> {
+    const isSafe = (candidates.qSafe[chosen] ?? Number.NaN) <= this.#settings.sqrl.epsilonSafe
+    return isSafe || this.#fallback === null ? null : this.#fallback.sampler.draw(observation, random, first)
   }
 
   #decision(candidates: Candidates, chosen: number): Decision {
@@ -225,7 +261,10 @@ export class Sqrl implements Learner {
     const isMasked = this.#options.phase === 'pretrain' ? sqrl.exploration === 'masked' : sqrl.mask
     if (!isMasked) return decideFreely(this.#freeSampler, observation, random, 'mean')
     const candidates = await this.#candidateSampler.draw(observation, random, 'mean')
-    return this.#decision(candidates, selectLikelySafeAction(candidates, sqrl.epsilonSafe))
+    const chosen = selectLikelySafeAction(candidates, sqrl.epsilonSafe)
+    const rescue = await this.#rescue(candidates, chosen, observation, random, 'mean')
+    if (rescue === null) return this.#decision(candidates, chosen)
+    return this.#decision(rescue, selectLikelySafeAction(rescue, sqrl.epsilonSafe))
   }
 
   async calibrate(held: Parameters<NonNullable<Learner['calibrate']>>[0]): Promise<MeasuredThreshold | null> {
@@ -308,6 +347,7 @@ export class Sqrl implements Learner {
       sacNetworks(this.#sac),
       groupState(this.#safetyCritic.network),
       groupState(this.#safetyCritic.target),
+      this.#fallback === null ? { values: {}, arrays: {} } : groupState(this.#fallback.policy),
     )
   }
 
@@ -315,6 +355,10 @@ export class Sqrl implements Learner {
     restoreSacNetworks(this.#sac, networks)
     restoreGroup(this.#safetyCritic.network, networks)
     restoreGroup(this.#safetyCritic.target, networks)
+    if (this.#fallback === null) return
+    // The networks of a pre-training have it as their policy; those of a fine-tuning that goes on keep it apart.
+    if (PRETRAINED_POLICY in networks.arrays) restoreGroup(this.#fallback.policy, networks)
+    else this.#fallback.policy.values.set(this.#sac.policy.values)
   }
 
   getState(): StateBundle {

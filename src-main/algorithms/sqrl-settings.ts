@@ -26,6 +26,10 @@ export const sqrlSettings = z.strictObject({
     description:
       'How one of the safe candidates is chosen in fine-tuning. first: the first safe one, of which the first of all is what the policy without a mask would do; as random as uniform, and under one seed equal to SAC until the mask refuses something.',
   }),
+  fallback: z.enum(['safest', 'pretrained']).default('safest').meta({
+    description:
+      'What fine-tuning does where no candidate is safe. safest: the candidate with the lowest Q_safe, as in the paper. pretrained: candidates of the policy as it was pre-trained, of which Q_safe speaks, take their place.',
+  }),
   mask: z.boolean().default(true).meta({ description: 'Whether fine-tuning drops unsafe actions (Eq. 3).' }),
   safetyTerm: z.boolean().default(true).meta({
     description: 'Whether the policy’s objective carries ν (ε_safe − Q_safe) in fine-tuning (Eq. 4).',

@@ -6,6 +6,7 @@ import { compileLikelyActions } from '../algorithms/likely-actions.ts'
 import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from '../algorithms/mask.ts'
 import { perceptronShapes } from '../algorithms/networks.ts'
 import { compileQSafe } from '../algorithms/safety-critic.ts'
+import { PRETRAINED_POLICY } from '../algorithms/sqrl-learner.ts'
 import { restoreGroup } from '../algorithms/state.ts'
 import { evaluationContext } from '../algorithms/wcpg.ts'
 import type { ActionChoice } from '../contract/episode-references.ts'
@@ -59,6 +60,8 @@ export class Agent {
   /** What its policy is told behind each observation. */
   readonly #context: readonly number[]
   readonly #policy: ParameterGroup
+  /** What acts where the mask finds no safe action of the policy; null where nothing does. */
+  readonly #fallback: ParameterGroup | null
   readonly #safetyCritic: ParameterGroup | null
   readonly #programs = new Map<string, Promise<Disposable>>()
   #turn: Promise<unknown> = Promise.resolve()
@@ -77,6 +80,10 @@ export class Agent {
     this.mask = hasCritic && sqrl ? sqrl : null
     this.#context = evaluationContext(settings)
     this.#policy = group('policy', 'policy', observationSize + this.#context.length, 2 * actionSize)
+    this.#fallback =
+      PRETRAINED_POLICY in networks.arrays
+        ? group(PRETRAINED_POLICY, 'policy', observationSize, 2 * actionSize)
+        : null
     this.#safetyCritic = hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null
   }
 
@@ -87,13 +94,33 @@ export class Agent {
     count: number,
     firstIsMean = false,
   ): Promise<Candidates> {
-    const sampler = await this.#program(`sampler ${count}`, () =>
+    return this.#draw(this.#policy, observation, random, count, firstIsMean)
+  }
+
+  /** The same of the policy that stands by; null where none does. */
+  async drawFallback(
+    observation: Float32Array,
+    random: Random,
+    count: number,
+    firstIsMean = false,
+  ): Promise<Candidates | null> {
+    return this.#fallback && this.#draw(this.#fallback, observation, random, count, firstIsMean)
+  }
+
+  async #draw(
+    policy: ParameterGroup,
+    observation: Float32Array,
+    random: Random,
+    count: number,
+    firstIsMean: boolean,
+  ): Promise<Candidates> {
+    const sampler = await this.#program(`${policy.name} ${count}`, () =>
       ActionSampler.create({
         engine: compiledEngine,
         observationSize: this.observationSize + this.#context.length,
         actionSize: this.actionSize,
         count,
-        policy: this.#policy,
+        policy,
         safetyCritic: this.#safetyCritic,
       }),
     )
@@ -200,11 +227,17 @@ export function decideMasked(agent: Agent, epsilonSafe?: number, actions: Action
     )
   const threshold = epsilonSafe ?? mask.epsilonSafe
   const isDeterministic = actions === 'deterministic'
-  return async (observation, random) => {
-    const drawn = await agent.draw(observation, random, mask.candidates, isDeterministic)
-    const chosen = isDeterministic
+  const select = (drawn: Candidates, random: Random) =>
+    isDeterministic
       ? selectLikelySafeAction(drawn, threshold)
       : selectSafeAction(drawn, threshold, mask.candidateChoice, random)
+  return async (observation, random) => {
+    let drawn = await agent.draw(observation, random, mask.candidates, isDeterministic)
+    let chosen = select(drawn, random)
+    if (!((drawn.qSafe[chosen] ?? Number.NaN) <= threshold)) {
+      const rescue = await agent.drawFallback(observation, random, mask.candidates, isDeterministic)
+      if (rescue !== null) [drawn, chosen] = [rescue, select(rescue, random)]
+    }
     return {
       ...decision(drawn, chosen, agent),
       candidates: drawn.actions,

@@ -59,7 +59,12 @@ describe.each(methodName.options)('%s', (name) => {
     async (phase) => {
       const changes =
         phase === 'finetune'
-          ? { safetyTraining: 'online', multiplierUpdate: 'logarithm', multiplierLearningRate: 0.05 }
+          ? {
+              safetyTraining: 'online',
+              multiplierUpdate: 'logarithm',
+              multiplierLearningRate: 0.05,
+              fallback: 'pretrained',
+            }
           : {}
       const networks = phase === 'finetune' ? await pretrainedNetworks(method) : null
       const begin = async () => {

@@ -117,6 +117,31 @@ describe('fine-tuning (Algorithm 2)', () => {
     expect(refused.length).toBeGreaterThan(0)
   })
 
+  it('lets the policy as it was pre-trained act where nothing is safe, if that is the fallback', async () => {
+    // Nothing is safe at 0, so that the fallback always acts; without updates it is the policy itself.
+    const actions = async (sqrl: Record<string, unknown>, rate: number) => {
+      const first = await pretrain()
+      await first.advanceTo(50)
+      const { sac, ...rest } = settings({ epsilonSafe: 0, safetyTerm: false, ...sqrl })
+      const run = await startLearner(methods.sqrl, ends, {
+        settings: { sac: { ...sac, learningRate: rate }, ...rest },
+        phase: 'finetune',
+        steps: 60,
+      })
+      run.learner.setNetworks(first.learner.getNetworks())
+      await run.advanceTo(60)
+      return run.steps.map(({ decision }) => [...decision.action])
+    }
+    const [unchanged, changed] = [
+      await actions({ fallback: 'pretrained' }, 1e-12),
+      await actions({ fallback: 'pretrained' }, 0.03),
+    ]
+    expect(changed).toEqual(unchanged)
+    expect(await actions({ fallback: 'safest' }, 0.03)).not.toEqual(
+      await actions({ fallback: 'safest' }, 1e-12),
+    )
+  })
+
   it('keeps Q_safe frozen unless it is to learn online', async () => {
     const frozen = await finetune()
     expect(safetyUpdates(frozen)).toBe(0)
