@@ -3,7 +3,7 @@ import { conditions, episodeReference, episodeStart, replayedEpisode } from './e
 import { type EpisodeFrames, outcome } from './episodes.ts'
 import { id, seed } from './numbers.ts'
 import { run } from './runs.ts'
-import { sceneDescription, vector } from './scenes.ts'
+import { failureTest, sceneDescription, vector } from './scenes.ts'
 import { runSpecification } from './transfer.ts'
 
 /** Arrays packed by `packArrays`; `unpackArrays` gives them back. They cross the border by `wireSerializers`, in streams too. */
@@ -15,6 +15,8 @@ export interface ReplayArrays extends EpisodeFrames {
   poses: Float32Array
   /** (n + 1) x moving bodies x VELOCITY_SIZE. */
   velocities: Float32Array
+  /** What each failure test measures: (n + 1) x failure tests. Left out of what is only simulated. */
+  measures?: Float64Array
   /** Left out by environments without forces. */
   forces?: ReplayForces
 }
@@ -44,6 +46,7 @@ export const replay = z.object({
   scene: sceneDescription,
   /** Of the leading numbers of a state. */
   stateNames: z.array(z.string()),
+  failureTests: z.array(failureTest),
   stateSize: z.int().positive(),
   actionSize: z.int().positive(),
   /**
@@ -113,6 +116,7 @@ export type RolloutSceneQuery = z.infer<typeof rolloutSceneQuery>
 export const rolloutScene = z.object({
   scene: sceneDescription,
   stateNames: z.array(z.string()),
+  failureTests: z.array(failureTest),
   stateSize: z.int().positive(),
   actionSize: z.int().positive(),
 })

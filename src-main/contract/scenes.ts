@@ -87,6 +87,16 @@ export const floorRegion = z.object({
 })
 export type FloorRegion = z.infer<typeof floorRegion>
 
+/** A number by which an environment tells failures: a state is one where it lies outside its bounds. */
+export const failureTest = z.object({
+  name: z.string(),
+  unit: z.string(),
+  /** Null: it has no such bound. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+})
+export type FailureTest = z.infer<typeof failureTest>
+
 /** Everything a view needs to draw an environment without knowing which one it is. */
 export const sceneDescription = z.object({
   lengthUnit: z.string(),

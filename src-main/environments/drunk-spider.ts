@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SceneDescription } from '../contract/scenes.ts'
+import type { FailureTest, SceneDescription } from '../contract/scenes.ts'
 import { RANDOM_STATE_SIZE, type Random } from '../random.ts'
 import { drunkSpiderMotion, drunkSpiderScene } from './drunk-spider-scene.ts'
 import type { EnvironmentDefinition, Motion, Start, Step, VisibleEnvironment } from './environment.ts'
@@ -103,6 +103,7 @@ export class DrunkSpider implements VisibleEnvironment {
   readonly #rows: number
   readonly #columns: number
   readonly #freeCells: [number, number][]
+  readonly #lavaCells: [number, number][]
   #row = 0
   #column = 0
   #steps = 0
@@ -113,9 +114,8 @@ export class DrunkSpider implements VisibleEnvironment {
     this.maximumSteps = parameters.episodeLength
     this.#rows = parameters.map.length
     this.#columns = parameters.map[0]?.length ?? 0
-    this.#freeCells = parameters.map.flatMap((text, row) =>
-      [...text].flatMap((cell, column) => (cell === FREE ? [[row, column] satisfies [number, number]] : [])),
-    )
+    this.#freeCells = cellsOf(parameters.map, FREE)
+    this.#lavaCells = cellsOf(parameters.map, LAVA)
     this.reset('fixed')
   }
 
@@ -168,6 +168,14 @@ export class DrunkSpider implements VisibleEnvironment {
     return drunkSpiderMotion(this.#rows, placeOf(state), previous && placeOf(previous), this.#parameters.goal)
   }
 
+  get failureTests(): FailureTest[] {
+    return [{ name: 'distance to lava or edge', unit: 'cells', low: 0, high: null }]
+  }
+
+  measures([row = 0, column = 0]: Float64Array): number[] {
+    return [this.#clearance(row, column)]
+  }
+
   stateAt(x: number, y: number): Float64Array | null {
     const row = this.#rows - y
     if (isFailure(this.#parameters.map, row, x)) return null
@@ -193,6 +201,15 @@ export class DrunkSpider implements VisibleEnvironment {
       if (byColumn) return byColumn
     }
     return null
+  }
+
+  /** Cells to the nearest lava or edge; in there, less than 0. */
+  #clearance(row: number, column: number): number {
+    const { map } = this.#parameters
+    if (isFailure(map, row, column))
+      return Math.min(-Number.EPSILON, -distanceToCells(this.#freeCells, row, column))
+    const edge = Math.min(row, this.#rows - row, column, this.#columns - column)
+    return Math.min(edge, distanceToCells(this.#lavaCells, row, column))
   }
 
   #failureCause(): string | null {
@@ -222,6 +239,18 @@ export class DrunkSpider implements VisibleEnvironment {
       this.#freeCells[this.#random.integer(this.#freeCells.length)] ?? this.#parameters.start
     return [row + this.#random.uniform(), column + this.#random.uniform()]
   }
+}
+
+function cellsOf(map: readonly string[], kind: string): [number, number][] {
+  return map.flatMap((text, row) =>
+    [...text].flatMap((cell, column) => (cell === kind ? [[row, column] satisfies [number, number]] : [])),
+  )
+}
+
+/** From a place to the nearest of the cells, each a square of side 1 with its least row and column. */
+function distanceToCells(cells: readonly [number, number][], row: number, column: number): number {
+  const beyond = (value: number, low: number) => Math.max(low - value, 0, value - low - 1)
+  return Math.min(...cells.map((cell) => Math.hypot(beyond(row, cell[0]), beyond(column, cell[1]))))
 }
 
 const placeOf = ([row = 0, column = 0]: Float64Array): [number, number] => [row, column]

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Outcome } from '../contract/episodes.ts'
-import type { SceneDescription, Vector } from '../contract/scenes.ts'
+import type { FailureTest, SceneDescription, Vector } from '../contract/scenes.ts'
 import type { Random } from '../random.ts'
 
 /** What one step of an environment returned. */
@@ -68,6 +68,10 @@ export interface VisibleEnvironment extends Environment {
   readonly scene: SceneDescription
   /** @param previous the state one step before, for velocities; null at the start of an episode. */
   motion(state: Float64Array, previous: Float64Array | null): Motion
+  /** What makes a state a failure, apart from a simulation that blows up. */
+  readonly failureTests: readonly FailureTest[]
+  /** What each failure test measures in a state. */
+  measures(state: Float64Array): number[]
   /** The scene's main body is given an impulse, x, y, z in N s, in no time. Left out where nothing has a momentum. */
   push?(impulse: Vector): void
   /** The state of an episode that starts at a place of the scene's `field`; null where nothing can stand or there is no field. */

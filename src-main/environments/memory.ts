@@ -3,14 +3,22 @@ export class Memory<Block extends string> {
   readonly all: Float64Array
   readonly blocks: Readonly<Record<Block, Float64Array>>
 
+  readonly #entries: [string, number][]
+
   /** @param sizes of the blocks, in their order. */
   constructor(sizes: Readonly<Record<Block, number>>) {
     const entries = Object.entries<number>(sizes)
     this.all = new Float64Array(entries.reduce((sum, [, size]) => sum + size, 0))
+    this.#entries = entries
+    this.blocks = this.blocksOf(this.all)
+  }
+
+  /** Views of the same blocks of a state that was taken. */
+  blocksOf(state: Float64Array): Readonly<Record<Block, Float64Array>> {
     let offset = 0
-    this.blocks = Object.fromEntries(
-      entries.map(([name, size]) => {
-        const block = this.all.subarray(offset, offset + size)
+    return Object.fromEntries(
+      this.#entries.map(([name, size]) => {
+        const block = state.subarray(offset, offset + size)
         offset += size
         return [name, block]
       }),

@@ -5,7 +5,7 @@ import { type CheckpointAgents, environmentOf } from './checkpoint-agents.ts'
 import type { LabContext } from './context.ts'
 import { packReplay } from './replay-arrays.ts'
 import type { EpisodeOpener } from './replayed-episodes.ts'
-import { motionsOf } from './simulation.ts'
+import { measuresOf, motionsOf } from './simulation.ts'
 import { verifyFrames } from './verification.ts'
 
 export interface ReplayParts {
@@ -23,7 +23,11 @@ export function replayCases({ agents, opener }: ReplayParts) {
       return {
         ...shown,
         ...describe(environment),
-        arrays: packReplay({ ...frames, ...motionsOf(environment, frames.states) }),
+        arrays: packReplay({
+          ...frames,
+          ...motionsOf(environment, frames.states),
+          measures: measuresOf(environment, frames.states),
+        }),
       }
     },
 
@@ -38,6 +42,7 @@ export function replayCases({ agents, opener }: ReplayParts) {
   }
 }
 
-function describe({ scene, stateNames, stateSize, actionSize }: VisibleEnvironment): RolloutScene {
-  return { scene, stateNames: [...stateNames], stateSize, actionSize }
+function describe(environment: VisibleEnvironment): RolloutScene {
+  const { scene, stateNames, failureTests, stateSize, actionSize } = environment
+  return { scene, stateNames: [...stateNames], failureTests: [...failureTests], stateSize, actionSize }
 }

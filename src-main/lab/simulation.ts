@@ -73,6 +73,16 @@ export function motionsOf(
   }
 }
 
+/** What each failure test measures in each of the states. */
+export function measuresOf(environment: VisibleEnvironment, states: Float64Array): Float64Array {
+  const { stateSize } = environment
+  const count = states.length / stateSize
+  const rows = Array.from({ length: count }, (_, index) =>
+    environment.measures(stateAt(states, index, stateSize)),
+  )
+  return Float64Array.from(rows.flat())
+}
+
 function forcesOf(motions: readonly Motion[]): { forces?: ReplayForces } {
   const forces = motions.flatMap((motion) => motion.forces ?? [])
   if (forces.length < motions.length || forces.length === 0) return {}

@@ -86,6 +86,7 @@ export const replayActions = describeActions('Replay', 'replay', {
   'replay.trail': { title: 'Trail on or off', keys: ['t'] },
   'replay.export': { title: 'Export a picture or a film', icon: 'download', keys: ['e'] },
   'replay.frameFacts': { title: 'Show the facts of the frame' },
+  'replay.cause': { title: 'Show why it failed', keys: ['y'] },
   'replay.critic': { title: 'Show the critic', keys: ['c'] },
   'replay.fresh': { title: 'Set up fresh episodes' },
   'replay.companions': { title: 'Compare with other episodes' },

@@ -17,6 +17,7 @@ export function toReplayArrays(packed: PackedBytes): ReplayArrays {
     chosen: integers(arrays, 'chosen'),
     poses: floats(arrays, 'poses'),
     velocities: floats(arrays, 'velocities'),
+    ...('measures' in arrays && { measures: doubles(arrays, 'measures') }),
     ...('contacts' in arrays && {
       forces: {
         contacts: floats(arrays, 'contacts'),

@@ -42,6 +42,8 @@ export interface FrameSource {
   /** Q_safe of the action taken; null in the last frame and without a safety critic. */
   qSafe(frame: number): number | null
   candidates(frame: number): FrameCandidates | null
+  /** What each failure test measures; empty for what is only simulated. */
+  measures(frame: number): Float64Array
   /** Null: the environment knows no forces. */
   forces(frame: number): FrameForces | null
 }
@@ -97,8 +99,18 @@ export function createSource(arrays: ReplayArrays, shape: SourceShape): FrameSou
     reward: (frame) => (has(frame) ? (arrays.rewards[frame] ?? null) : null),
     qSafe: (frame) => (has(frame) ? known(arrays.qSafe[frame]) : null),
     candidates: candidatesOf,
+    measures: measuresReader(arrays.measures, length),
     forces: forcesReader(arrays.forces, length),
   }
+}
+
+function measuresReader(
+  measures: ReplayArrays['measures'] = new Float64Array(0),
+  length: number,
+): FrameSource['measures'] {
+  const size = measures.length / (length + 1)
+  if (!Number.isInteger(size)) throw new RangeError('The measures of a replay do not fit its frames.')
+  return (frame) => measures.subarray(frame * size, (frame + 1) * size)
 }
 
 function forcesReader(forces: ReplayArrays['forces'], length: number): FrameSource['forces'] {

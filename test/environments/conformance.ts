@@ -232,6 +232,29 @@ export function describeConformance(subject: Subject): void {
       )
     })
 
+    it('fails exactly where one of its failure tests measures too much or too little', () => {
+      let failures = 0
+      for (let seed = 0; seed < 12; seed++) {
+        const environment = create(randomOf(seed))
+        const { failureTests } = environment
+        environment.reset('random')
+        for (let isOver = false; !isOver; ) {
+          const act = seed % 2 === 0 ? subject.reckless : subject.idle
+          const step = environment.step(act(environment))
+          const measured = environment.measures(environment.snapshot())
+          expect(measured).toHaveLength(failureTests.length)
+          const isBroken = failureTests.some(({ low, high }, index) => {
+            const value = measured[index] ?? Number.NaN
+            return value < (low ?? Number.NEGATIVE_INFINITY) || value > (high ?? Number.POSITIVE_INFINITY)
+          })
+          if (step.cause !== 'the simulation became unstable') expect(isBroken).toBe(step.failure)
+          if (step.failure) failures++
+          isOver = isEnd(step)
+        }
+      }
+      expect(failures).toBeGreaterThan(3)
+    })
+
     it('is pushed as its scene says: alike each time, and not at all by nothing', () => {
       const environment = create(randomOf(0))
       const { largestPush, bodies, mainBody } = environment.scene

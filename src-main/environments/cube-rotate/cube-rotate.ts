@@ -1,4 +1,4 @@
-import type { Material, SceneDescription, Vector } from '../../contract/scenes.ts'
+import type { FailureTest, Material, SceneDescription, Vector } from '../../contract/scenes.ts'
 import { RANDOM_STATE_SIZE, type Random } from '../../random.ts'
 import type { Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
 import { Memory } from '../memory.ts'
@@ -26,6 +26,7 @@ const ANGLE_COST = 7
 /** m below the start. */
 const DROP = 0.1
 const START = [0, -0.02, 0.24] as const
+const LOWEST = START[2] - DROP
 
 /** The axes of the goals: up and down about x, across the palm; left and right about z, the vertical. */
 const GOALS = {
@@ -189,6 +190,14 @@ export class CubeRotate implements VisibleEnvironment {
     }
   }
 
+  get failureTests(): FailureTest[] {
+    return [{ name: 'height of the cube', unit: 'm', low: LOWEST, high: null }]
+  }
+
+  measures(state: Float64Array): number[] {
+    return [state[SUMMARY.indexOf('height')] ?? 0]
+  }
+
   push(impulse: Vector): void {
     this.#simulator.push('cube', impulse)
   }
@@ -199,13 +208,12 @@ export class CubeRotate implements VisibleEnvironment {
       this.#drawing = { simulator, control: new HandControl(simulator), physics: physicsOf(simulator) }
     }
     const { simulator, control, physics } = this.#drawing
-    const from = SUMMARY.length
-    const to = from + simulator.stateSize
-    physics.apply(state.slice(to + 3, to + 5))
-    simulator.setState(state.slice(from, to))
+    const blocks = this.#memory.blocksOf(state)
+    physics.apply(blocks.physics)
+    simulator.setState(blocks.simulator)
     // The state keeps no motor targets: forces are those under an action of 0, towards the grasp.
     control.apply(new Float32Array(this.actionSize))
-    const [x = 0, y = 0, z = 0] = state.subarray(to, to + 3)
+    const [x = 0, y = 0, z = 0] = blocks.goal
     simulator.data.mocap_quat.set(quaternionOf([x, y, z]))
     return simulator.motion('cube')
   }
@@ -310,7 +318,7 @@ function physicsOf(simulator: Simulator) {
 
 /** Null while the cube is held. */
 function dropCause([x = 0, y = 0, z = 0]: Float64Array): string | null {
-  if (z >= START[2] - DROP) return null
+  if (z >= LOWEST) return null
   const along = y - START[1]
   if (Math.abs(x) > Math.abs(along))
     return x > 0 ? 'dropped past the thumb' : 'dropped past the little finger'

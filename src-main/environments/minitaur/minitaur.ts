@@ -1,4 +1,4 @@
-import type { Material, SceneDescription, Vector } from '../../contract/scenes.ts'
+import type { FailureTest, Material, SceneDescription, Vector } from '../../contract/scenes.ts'
 import type { Random } from '../../random.ts'
 import type { Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
 import { Memory } from '../memory.ts'
@@ -157,6 +157,26 @@ export class Minitaur implements VisibleEnvironment {
     }
   }
 
+  get failureTests(): FailureTest[] {
+    const { tiltLimit, swingLimit } = this.#parameters
+    return [
+      { name: 'roll', unit: 'rad', low: -tiltLimit, high: tiltLimit },
+      { name: 'pitch', unit: 'rad', low: -tiltLimit, high: tiltLimit },
+      ...frontLegs.map((leg) => ({
+        name: `swing of the ${leg} leg`,
+        unit: 'rad',
+        low: null,
+        high: swingLimit,
+      })),
+    ]
+  }
+
+  measures(state: Float64Array): number[] {
+    const { summary, history } = this.#memory.blocksOf(state)
+    const [roll = 0, pitch = 0] = summary.subarray(SUMMARY.indexOf('roll'))
+    return [roll, pitch, ...this.#frontSwings(history)]
+  }
+
   push(impulse: Vector): void {
     this.#simulator.push('base', impulse)
   }
@@ -167,10 +187,9 @@ export class Minitaur implements VisibleEnvironment {
       this.#drawing = { simulator, physics: physicsOf(simulator) }
     }
     const { simulator, physics } = this.#drawing
-    const [from, random] = [SUMMARY.length, this.#memory.blocks.random.length]
-    const drawn = nominalPhysics.length
-    physics.apply(state.slice(state.length - random - drawn, state.length - random))
-    simulator.setState(state.slice(from, from + simulator.stateSize))
+    const blocks = this.#memory.blocksOf(state)
+    physics.apply(blocks.physics)
+    simulator.setState(blocks.simulator)
     return simulator.motion('base')
   }
 
@@ -191,7 +210,7 @@ export class Minitaur implements VisibleEnvironment {
     const { velocities: qvel, controls: ctrl } = this.#simulator
     const { timestep } = this.#simulator
     for (let substep = 0; substep < SUBSTEPS; substep++) {
-      const known = this.#delayed(this.#parameters.motorLatency)
+      const known = this.#delayed(this.#parameters.motorLatency, this.#memory.blocks.history)
       for (const [index, { velocity }] of this.#motors.entries()) {
         const isOff = (hotSeconds[index] ?? 0) >= HOT_SECONDS
         const torque = isOff
@@ -225,8 +244,7 @@ export class Minitaur implements VisibleEnvironment {
   }
 
   /** The readings of `seconds` ago, between two physics steps by straight lines. */
-  #delayed(seconds: number): Float64Array {
-    const { history } = this.#memory.blocks
+  #delayed(seconds: number, history: Float64Array): Float64Array {
     const place = seconds / this.#simulator.timestep
     const index = Math.floor(place)
     const share = place - index
@@ -242,7 +260,7 @@ export class Minitaur implements VisibleEnvironment {
   }
 
   #observeNow(): void {
-    const delayed = this.#delayed(this.#parameters.controlLatency)
+    const delayed = this.#delayed(this.#parameters.controlLatency, this.#memory.blocks.history)
     const { sensorNoise } = this.#parameters
     const noise = () => (sensorNoise > 0 ? sensorNoise * this.#random.normal() : 0)
     this.#memory.blocks.current.set(
@@ -262,13 +280,17 @@ export class Minitaur implements VisibleEnvironment {
   }
 
   #failureCause(): string | null {
-    const { tiltLimit, swingLimit, controlLatency } = this.#parameters
+    const { tiltLimit, swingLimit } = this.#parameters
     const { roll, pitch } = attitude(this.#simulator.positions.subarray(3, 7))
     if (Math.abs(roll) > tiltLimit) return `rolled to the ${roll > 0 ? 'right' : 'left'}`
     if (Math.abs(pitch) > tiltLimit) return pitch > 0 ? 'tipped forwards' : 'tipped backwards'
-    const swings = legPose(this.#delayed(controlLatency))
-    const leg = LEGS.findIndex((name, index) => name.startsWith('front') && (swings[index] ?? 0) > swingLimit)
-    return leg < 0 ? null : `${LEGS[leg]?.replace('_', ' ')} leg swung too far back`
+    const leg = this.#frontSwings(this.#memory.blocks.history).findIndex((swing) => swing > swingLimit)
+    return leg < 0 ? null : `${frontLegs[leg]} leg swung too far back`
+  }
+
+  #frontSwings(history: Float64Array): number[] {
+    const pose = legPose(this.#delayed(this.#parameters.controlLatency, history))
+    return LEGS.flatMap((name, leg) => (name.startsWith('front') ? [pose[leg] ?? 0] : []))
   }
 
   /** Stands in the reference pose until nothing moves. */
@@ -317,6 +339,7 @@ export class Minitaur implements VisibleEnvironment {
   }
 }
 
+const frontLegs = LEGS.filter((name) => name.startsWith('front')).map((name) => name.replace('_', ' '))
 const nominalPhysics = new Float64Array(18).fill(1)
 
 /** Writes an episode's friction and masses into the compiled model. */

@@ -34,6 +34,8 @@ export function createTrail(context: SceneContext): SceneLayer<TrailShown | null
   }
   // A robot leaves a finer line than a creature as large as a cell of its map.
   const limb = limbOf(description)
+  // Its frames lie so close that beads would make a rope of it.
+  const beadWidth = limb === null ? 2.6 : 1.3
   const thickness = limb === null ? extent * 0.0026 : limb * 0.03
   const behind = { line: line('trail', 1), beads: bead('trail beads', 1), width: thickness }
   const ahead = {
@@ -57,7 +59,7 @@ export function createTrail(context: SceneContext): SceneLayer<TrailShown | null
           part.line.mesh.thinInstanceSetBuffer('matrix', lineMatrices(stretches, part.width), 16, false)
           part.beads.mesh.thinInstanceSetBuffer(
             'matrix',
-            beadMatrices(stretches, part.width * 2.6),
+            beadMatrices(stretches, part.width * beadWidth),
             16,
             false,
           )
