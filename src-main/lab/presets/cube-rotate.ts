@@ -2,7 +2,7 @@ import type { EnvironmentPreset } from './preset.ts'
 
 /**
  * The hand turns the cube by a quarter in pre-training and by half as much again on the target. Rewards run to -10 a step and -500 for a drop, so SAC
- * learns from a tenth of them and begins with little entropy: at the usual scales its critics overshoot and it does not learn. The critic looks a second
+ * learns from a tenth of them, begins with little entropy and looks 20 steps ahead: at the usual scales its critics overshoot and it does not learn. The critic looks a second
  * (10 steps) ahead, and a cube that slips is beyond saving for its last 0.3 s. See docs/departures.md.
  */
 export const cubeRotatePreset: EnvironmentPreset = {
@@ -16,7 +16,8 @@ export const cubeRotatePreset: EnvironmentPreset = {
     },
   ],
   settings: {
-    'sac.batchSize': 64,
+    'sac.batchSize': 128,
+    'sac.discount': 0.95,
     'sac.rewardScale': 0.1,
     'sac.initialTemperature': 0.1,
     'sac.randomSteps': 1_000,
@@ -57,7 +58,12 @@ export const cubeRotatePreset: EnvironmentPreset = {
       help: 'The lengths and the safety critic’s discount of tables 1 and 2 of the paper: hours for each run.',
       checkpointEvery: 100_000,
       metricsEvery: 2_000,
-      settings: { 'sac.batchSize': 256, 'sqrl.safetyBatchSize': 256, 'sqrl.gammaSafe': 0.7 },
+      settings: {
+        'sac.batchSize': 256,
+        'sac.discount': 0.99,
+        'sqrl.safetyBatchSize': 256,
+        'sqrl.gammaSafe': 0.7,
+      },
     },
   },
 }
