@@ -41,6 +41,31 @@ export function perceptron(parameters: NamedTensors, prefix: string, input: tf.T
   }
 }
 
+/** By how much the perceptron's output changes, to first order, where its weights move along `direction`, which has the same names. */
+export function perceptronTangent(
+  parameters: NamedTensors,
+  direction: NamedTensors,
+  prefix: string,
+  input: tf.Tensor2D,
+): tf.Tensor2D {
+  let x = input
+  let change: tf.Tensor2D | null = null
+  for (let layer = 0; ; layer++) {
+    const [weight, bias] = [parameters[`${prefix}${layer}.weight`], parameters[`${prefix}${layer}.bias`]]
+    const [weightChange, biasChange] = [
+      direction[`${prefix}${layer}.weight`],
+      direction[`${prefix}${layer}.bias`],
+    ]
+    if (!weight || !bias || !weightChange || !biasChange)
+      throw new Error(`The network ${prefix} has no layer ${layer}.`)
+    const own = tf.fused.matMul({ a: x, b: weightChange as tf.Tensor2D, bias: biasChange }) as tf.Tensor2D
+    const through: tf.Tensor2D = change ? tf.add(own, tf.matMul(change, weight as tf.Tensor2D)) : own
+    if (!(`${prefix}${layer + 1}.weight` in parameters)) return through
+    x = tf.relu(tf.fused.matMul({ a: x, b: weight as tf.Tensor2D, bias }) as tf.Tensor2D)
+    change = tf.mul(through, tf.step(x))
+  }
+}
+
 /** Uniform on +-1/sqrt(fan-in) for weights and biases, as PyTorch's linear layers start. */
 export function initializePerceptron(group: ParameterGroup, random: Random): void {
   let bound = 0

@@ -1,4 +1,5 @@
 import type { MethodName } from '../contract/transfer.ts'
+import { cpoMethod } from './cpo.ts'
 import { esacMethod } from './esac.ts'
 import type { Method } from './learner.ts'
 import { rsMethod } from './rs.ts'
@@ -12,5 +13,6 @@ export const methods: Readonly<Record<MethodName, Method>> = {
   sac: sacMethod,
   esac: esacMethod,
   wcpg: wcpgMethod,
+  cpo: cpoMethod,
   rs: rsMethod,
 }

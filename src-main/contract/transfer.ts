@@ -5,7 +5,7 @@ import { draws, faultOf, isSeveral, sweepableValue } from './setting-values.ts'
 export const environmentName = z.enum(['drunk-spider', 'minitaur', 'cube-rotate'])
 export type EnvironmentName = z.infer<typeof environmentName>
 
-export const methodName = z.enum(['sqrl', 'sac', 'esac', 'wcpg', 'rs'])
+export const methodName = z.enum(['sqrl', 'sac', 'esac', 'wcpg', 'cpo', 'rs'])
 export type MethodName = z.infer<typeof methodName>
 
 export const phase = z.enum(['pretrain', 'finetune'])

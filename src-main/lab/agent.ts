@@ -16,9 +16,9 @@ import type { Environment } from '../environments/environment.ts'
 import type { Random } from '../random.ts'
 import type { ArrayBundle } from '../training/messages.ts'
 import { LabError } from './errors.ts'
+import { networkSettingsOf } from './network-settings.ts'
 
 const settingsSchema = z.object({
-  sac: z.object({ hiddenSizes: z.array(z.int()) }),
   sqrl: z
     .object({
       epsilonSafe: z.number(),
@@ -67,9 +67,10 @@ export class Agent {
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor({ settings, networks, sizes: { observationSize, actionSize } }: AgentOptions) {
-    const { sac, sqrl } = settingsSchema.parse(settings)
+    const { sqrl } = settingsSchema.parse(settings)
+    const { hiddenSizes } = networkSettingsOf(settings)
     const group = (name: string, prefix: string, inputs: number, outputs: number) => {
-      const shapes = perceptronShapes(prefix, inputs, sac.hiddenSizes, outputs)
+      const shapes = perceptronShapes(prefix, inputs, hiddenSizes, outputs)
       const created = createParameterGroup(name, shapes, { trainable: false })
       restoreGroup(created, networks)
       return created

@@ -4,6 +4,7 @@ import { failureHorizon } from '../algorithms/threshold.ts'
 import type { MethodName, RunSpecification } from '../contract/transfer.ts'
 import type { CarriedPart, Compatibility, CompatibilityFinding } from '../contract/transfer-plan.ts'
 import { environmentSizes } from '../environments/registry.ts'
+import { findNetworkSettings, type NetworkSettings } from './network-settings.ts'
 
 interface Finding extends CompatibilityFinding {
   /** Entry of the request that a refusal points at. */
@@ -11,7 +12,7 @@ interface Finding extends CompatibilityFinding {
 }
 
 const settingsSchema = z.object({
-  sac: z.object({ hiddenSizes: z.array(z.int()), discount: z.number(), rewardScale: z.number() }),
+  cpo: z.object({ epsilonSafe: z.number(), costDiscount: z.number() }).optional(),
   sqrl: z
     .object({
       gammaSafe: z.number(),
@@ -31,11 +32,14 @@ export function compatibilityOf(
 ): Omit<Compatibility, 'findings'> & { findings: Finding[] } {
   const before = settingsSchema.safeParse(pretrain.settings)
   const after = settingsSchema.safeParse(finetune.settings)
-  if (!before.success || !after.success) return { method, findings: [], parts: [] }
+  const had = findNetworkSettings(pretrain.settings)
+  const asked = findNetworkSettings(finetune.settings)
+  if (!before.success || !after.success || !had || !asked) return { method, findings: [], parts: [] }
   const findings = [
     ...compareTasks(pretrain, finetune),
     ...compareMethods(method, pretrain, finetune),
-    ...compareNetworks(before.data, after.data),
+    ...compareNetworks(had, asked),
+    ...compareCosts(before.data, after.data),
     ...compareCritics(method, before.data, after.data),
   ]
   return { method, findings, parts: partsOf(before.data, after.data) }
@@ -99,13 +103,13 @@ function show(name: string, { task }: RunSpecification): string {
   return isText ? `another ${words}` : `${words} ${Array.isArray(value) ? value.join(', ') : String(value)}`
 }
 
-function compareNetworks(before: Settings, after: Settings): Finding[] {
-  const sizes = ({ sac }: Settings) => sac.hiddenSizes.join(', ')
+function compareNetworks(before: NetworkSettings, after: NetworkSettings): Finding[] {
+  const sizes = ({ hiddenSizes }: NetworkSettings) => hiddenSizes.join(', ')
   const fits = sizes(before) === sizes(after)
-  const sameScale = before.sac.rewardScale === after.sac.rewardScale
-  const scales = ({ sac }: Settings) =>
-    sac.rewardScale === 1 ? 'none' : `rewards times ${sac.rewardScale}, observations as they are`
-  const sameDiscount = before.sac.discount === after.sac.discount
+  const sameScale = before.rewardScale === after.rewardScale
+  const scales = ({ rewardScale }: NetworkSettings) =>
+    rewardScale === 1 ? 'none' : `rewards times ${rewardScale}, observations as they are`
+  const sameDiscount = before.discount === after.discount
   return [
     {
       subject: 'Hidden layers',
@@ -115,7 +119,7 @@ function compareNetworks(before: Settings, after: Settings): Finding[] {
       explanation: fits
         ? 'The networks have the same sizes.'
         : `The pre-trained networks have hidden layers of ${sizes(before)} units, and fine-tuning asks for ${sizes(after)}.`,
-      path: ['settings', 'sac.hiddenSizes'],
+      path: ['settings', `${after.group}.hiddenSizes`],
     },
     {
       subject: 'Normalisation',
@@ -124,18 +128,47 @@ function compareNetworks(before: Settings, after: Settings): Finding[] {
       verdict: sameScale ? 'same' : 'refused',
       explanation: sameScale
         ? 'The networks see the numbers that they learnt from.'
-        : `The critics learnt from rewards times ${before.sac.rewardScale}, and fine-tuning asks for rewards times ${after.sac.rewardScale}: their values and the temperature would mean something else. Ask for the same in both phases.`,
+        : `The critics learnt from rewards times ${before.rewardScale}, and fine-tuning asks for rewards times ${after.rewardScale}: their values and the temperature would mean something else. Ask for the same in both phases.`,
       path: ['settings', 'sac.rewardScale'],
     },
     {
       subject: 'Discount γ',
-      pretraining: String(before.sac.discount),
-      target: String(after.sac.discount),
+      pretraining: String(before.discount),
+      target: String(after.discount),
       verdict: sameDiscount ? 'same' : 'differs',
       explanation: sameDiscount
         ? 'The critics value returns as before.'
         : 'Allowed, but the critics begin with the values of the other discount and have to learn anew.',
-      path: ['settings', 'sac.discount'],
+      path: ['settings', `${after.group}.discount`],
+    },
+  ]
+}
+
+/** Of CPO: what its limit is on. */
+function compareCosts({ cpo: before }: Settings, { cpo: after }: Settings): Finding[] {
+  if (!before || !after) return []
+  const sameDiscount = before.costDiscount === after.costDiscount
+  const sameLimit = before.epsilonSafe === after.epsilonSafe
+  return [
+    {
+      subject: 'Cost discount γ_C',
+      pretraining: String(before.costDiscount),
+      target: String(after.costDiscount),
+      verdict: sameDiscount ? 'same' : 'differs',
+      explanation: sameDiscount
+        ? 'The failure cost means the same.'
+        : 'Allowed, but the cost’s value network begins with the values of the other discount and has to learn anew.',
+      path: ['settings', 'cpo.costDiscount'],
+    },
+    {
+      subject: 'Cost limit d',
+      pretraining: String(before.epsilonSafe),
+      target: String(after.epsilonSafe),
+      verdict: sameLimit ? 'same' : 'differs',
+      explanation: sameLimit
+        ? 'The policy starts under the limit that it was trained to keep.'
+        : 'Allowed: the first updates lead the policy to the new limit.',
+      path: ['settings', 'cpo.epsilonSafe'],
     },
   ]
 }
@@ -231,13 +264,26 @@ function partsOf(before: Settings, after: Settings): CarriedPart[] {
     : before.sqrl
       ? [part('Safety critic', false, 'This method has none; it stays behind.')]
       : []
+  const policy = part('Policy', true, 'Acts from the first step as it did at the end of pre-training.')
+  const optimisers = part('Optimisers', false, 'Adam starts anew.')
+  if (after.cpo)
+    return [
+      policy,
+      part(
+        'Value networks',
+        true,
+        'Of the return and of the failure cost, with the values of the pre-training task.',
+      ),
+      part('Unfinished batch', false, 'Starts empty: every update learns from the target task alone.'),
+      optimisers,
+    ]
   return [
-    part('Policy', true, 'Acts from the first step as it did at the end of pre-training.'),
+    policy,
     part('Critics and their targets', true, 'With the values of the pre-training task.'),
     part('Temperature α', true, 'As it was learnt.'),
     ...safety,
     part('D_offline', false, 'Starts empty, so that no transition of the pre-training task is learnt from.'),
-    part('Optimisers', false, 'Adam starts anew.'),
+    optimisers,
   ]
 }
 

@@ -149,7 +149,15 @@ function firstDifference(had: RunSpecification, asked: RunSpecification): string
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
   if (!same(had.task, asked.task)) return 'pre-training task'
   if (!same(had.settings.sac, asked.settings.sac)) return 'setting of sac'
+  if (!same(costsOf(had), costsOf(asked))) return 'setting of cpo'
   return same(gammaSafeOf(had), gammaSafeOf(asked)) ? null : 'sqrl.gammaSafe'
+}
+
+/** Of CPO all but the limit, which fine-tuning may have its own of. */
+function costsOf({ settings: { cpo } }: RunSpecification): unknown {
+  if (typeof cpo !== 'object' || cpo === null || !('epsilonSafe' in cpo)) return null
+  const { epsilonSafe, ...rest } = cpo
+  return rest
 }
 
 function gammaSafeOf({ settings }: RunSpecification): unknown {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { perceptronShapes } from '../algorithms/networks.ts'
 import { LOG_DEVIATION_BOUNDS } from '../algorithms/squashed-gaussian.ts'
 import { readFloats } from '../algorithms/state.ts'
@@ -9,8 +8,7 @@ import { type Layer, policyModel, safetyCriticModel } from '../engine/compiled/p
 import { policyLayersModel, safetyCriticLayersModel } from '../engine/layers-model.ts'
 import { environmentSizes } from '../environments/registry.ts'
 import type { ArrayBundle, EvaluationEpisode } from '../training/messages.ts'
-
-const networkSettings = z.object({ hiddenSizes: z.array(z.int()) })
+import { networkSettingsOf } from './network-settings.ts'
 
 /** File names and contents of an exported run. */
 export type ExportedFiles = Record<string, Uint8Array | string>
@@ -38,7 +36,7 @@ export function exportLayersModels(specification: RunSpecification, networks: Ar
 
 function readNetworks({ task, settings }: RunSpecification, networks: ArrayBundle) {
   const { observationSize, actionSize } = environmentSizes(task)
-  const { hiddenSizes } = networkSettings.parse(settings.sac)
+  const { hiddenSizes } = networkSettingsOf(settings)
   const context = evaluationContext(settings)
   const hasCritic = 'safetyCritic' in networks.arrays
   return {

@@ -84,7 +84,7 @@ export class RunRecorder implements LearnerObserver {
   }
 
   onUpdate(values: Readonly<Record<string, number>>): void {
-    if ('policyLoss' in values) this.#updates++
+    if ('policyLoss' in values || 'kl' in values) this.#updates++ // by a gradient step, or by one within a trust region
     for (const [name, value] of Object.entries(values)) this.#accumulate(name, value)
   }
 

@@ -39,6 +39,48 @@ const known: Record<string, MetricName> = {
     help: 'Mean at fresh actions of the policy, over the batches.',
   },
   safetyMultiplier: { label: 'Multiplier ν', help: 'Weight of the safety term in the policy’s loss.' },
+  expectedCost: {
+    label: 'Expected cost J_C',
+    help: 'Mean discounted failure cost of the episodes of a batch, which CPO keeps below its limit d.',
+  },
+  kl: {
+    label: 'KL of the update',
+    unit: 'nats',
+    help: 'Mean divergence of the policy after an update of CPO from that before: at most δ; 0 where no step was accepted.',
+  },
+  rewardSurrogate: {
+    label: 'Surrogate of the return',
+    help: 'What an update of CPO gains by the batch’s own advantages, in their standard deviations.',
+  },
+  costSurrogate: {
+    label: 'Surrogate of the cost',
+    help: 'By how much an update of CPO changes J_C, by the batch’s own advantages.',
+  },
+  trustRegionMultiplier: {
+    label: 'Multiplier λ of the trust region',
+    help: 'Price of the divergence in the step; 0 where CPO only recovers.',
+  },
+  costMultiplier: {
+    label: 'Multiplier ν of the cost',
+    help: 'Price of the failure cost in the step; 0 where the limit does not shape it.',
+  },
+  recoveryShare: {
+    label: 'Recovery steps',
+    help: 'Share of the updates that only lower the failure cost, because one step cannot meet its limit.',
+  },
+  acceptedShare: {
+    label: 'Accepted updates',
+    help: 'Share of the updates for which the line search found a policy that keeps both constraints.',
+  },
+  lineSearchSteps: { label: 'Line search', unit: 'policies', help: 'Policies tried for an update of CPO.' },
+  returnValueLoss: {
+    label: 'Value loss of the return',
+    help: 'Squared error of CPO’s value network of the return.',
+  },
+  costValueLoss: {
+    label: 'Value loss of the cost',
+    help: 'Squared error of CPO’s value network of the failure cost.',
+  },
   maskAcceptance: { label: 'Mask acceptance', help: 'Share of candidate actions with Q_safe of at most ε.' },
   noSafeCandidate: {
     label: 'No safe candidate',

@@ -27,6 +27,12 @@ export const methodMarks: Record<MethodName, MethodMark> = {
     meaning: 'Worst cases policy gradients: the policy minds the worst share of the returns, not their mean.',
     ...methodLooks.wcpg,
   },
+  cpo: {
+    label: 'CPO',
+    meaning:
+      'Constrained policy optimisation: on-policy steps within a trust region that keep the expected failures below a limit.',
+    ...methodLooks.cpo,
+  },
   rs: {
     label: 'RS',
     meaning:

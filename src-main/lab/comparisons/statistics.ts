@@ -196,10 +196,15 @@ async function pretrainingOf(
   }
 }
 
-const criticSettings = z.object({ sqrl: z.object({ epsilonSafe: z.number() }) })
+const limit = z.object({ epsilonSafe: z.number() })
+/** SQRL's threshold, or CPO's limit of the expected failure cost. */
+const limitedSettings = z.union([
+  z.object({ sqrl: limit }).transform(({ sqrl }) => sqrl),
+  z.object({ cpo: limit }).transform(({ cpo }) => cpo),
+])
 
 function toRunResult({ run, episodes, failures, figures }: Measured, isPareto: boolean): RunResult {
-  const settings = criticSettings.safeParse(run.specification.settings)
+  const settings = limitedSettings.safeParse(run.specification.settings)
   return {
     id: run.id,
     seed: run.specification.seed,
@@ -207,7 +212,7 @@ function toRunResult({ run, episodes, failures, figures }: Measured, isPareto: b
     episodes,
     failures,
     figures,
-    epsilonSafe: settings.success ? settings.data.sqrl.epsilonSafe : null,
+    epsilonSafe: settings.data?.epsilonSafe ?? null,
     isPareto,
   }
 }
