@@ -3,7 +3,9 @@ import type { Run, RunState } from '../contract/runs.ts'
 import { LabError } from '../store/errors.ts'
 import type { StateChange } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
-import type { ToWorker, TrainingBatch } from './messages.ts'
+import { assertContinuable, dropLargeBuffers, prepareStart } from './continuation.ts'
+import { DiskRoom } from './disk-room.ts'
+import type { TrainingBatch } from './messages.ts'
 import { Pace } from './pace.ts'
 import { PendingStates } from './pending-states.ts'
 import { type Ending, RunSession } from './run-session.ts'
@@ -29,9 +31,6 @@ export interface SupervisorOptions {
   reservedBytes?: number
 }
 
-/** How soon a disk that was too full is looked at again. */
-const ROOM_MILLIS = 30_000
-
 /**
  * Gives the store's queued runs to workers, as many at once as there are slots, and writes down what becomes of them. It starts
  * nothing again by itself: a run whose worker dies waits as `interrupted` for its user.
@@ -42,12 +41,12 @@ export class Supervisor {
   readonly #sessions = new Map<number, RunSession>()
   readonly #paces = new Map<number, Pace>()
   readonly #pending: PendingStates
+  readonly #room: DiskRoom
   #scheduling: 'not yet' | 'on' | 'closed' = 'not yet'
   #slots: number
   /** The only experiment whose runs are started; null: all. */
   #experimentId: number | null = null
   #idleWaiters: (() => void)[] = []
-  #roomTimer: NodeJS.Timeout | null = null
 
   constructor(options: SupervisorOptions) {
     this.#options = {
@@ -61,6 +60,7 @@ export class Supervisor {
     this.#store = options.store
     this.#slots = options.slots
     this.#pending = new PendingStates(options.store, () => this.schedule())
+    this.#room = new DiskRoom(this.#options, () => this.schedule())
   }
 
   /** Begins to start what waits: of one experiment alone, or of all. */
@@ -129,11 +129,11 @@ export class Supervisor {
     if (state !== 'paused' && state !== 'stopped' && state !== 'interrupted' && state !== 'failed') {
       throw conflict(runId, state, 'resumed')
     }
-    this.#assertContinuable(runId)
-    if (!this.#hasRoom())
+    assertContinuable(this.#store, runId)
+    if (!this.#room.isEnough)
       throw new LabError(
         'STORAGE',
-        `Run ${runId} cannot go on: only ${this.#freeText()} are free on the lab’s disk. Make room first.`,
+        `Run ${runId} cannot go on: only ${this.#room.text} are free on the lab’s disk. Make room first.`,
       )
     this.#set(runId, { state: 'queued' })
     this.schedule()
@@ -142,7 +142,7 @@ export class Supervisor {
   /** Adds steps to a run in any state; a finished one is queued again, the others go on to the new end when they train. */
   extend(runId: number, steps: number): void {
     const run = this.#get(runId)
-    if (run.state === 'finished') this.#assertContinuable(runId)
+    if (run.state === 'finished') assertContinuable(this.#store, runId)
     this.#store.transaction(() => {
       this.#store.runs.updateSpecification(runId, {
         ...run.specification,
@@ -174,7 +174,7 @@ export class Supervisor {
   /** Lets every worker write a checkpoint and leave; nothing is started any more. */
   async close(): Promise<void> {
     this.#scheduling = 'closed'
-    if (this.#roomTimer !== null) clearTimeout(this.#roomTimer)
+    this.#room.close()
     for (const session of this.#sessions.values()) session.leave('close', this.#options.closeGraceMillis)
     await this.whenIdle()
     this.#pending.close()
@@ -182,7 +182,7 @@ export class Supervisor {
 
   #begin(run: Run): void {
     try {
-      const message = this.#store.transaction(() => this.#prepare(run))
+      const message = this.#store.transaction(() => prepareStart(this.#store, run))
       const session = this.#open(run)
       this.#sessions.set(run.id, session)
       session.send(message)
@@ -191,44 +191,6 @@ export class Supervisor {
       const reason = error instanceof Error ? error.message : String(error)
       this.#write(run.id, { state: 'interrupted', error: `Run ${run.id} could not be started: ${reason}` })
     }
-  }
-
-  /** Brings the run back to its last checkpoint, or to its beginning, and gathers what a worker needs to go on from there. */
-  #prepare(run: Run): ToWorker & { type: 'start' } {
-    const { runs, checkpoints, resumeData } = this.#store
-    this.#assertContinuable(run.id)
-    const from = resumeData.describe(run.id)
-    const at = Date.now()
-    const start = from?.step ?? 0
-    if (run.step > start) {
-      const text = `What was recorded after step ${start} is forgotten, as there is no checkpoint after it.`
-      this.#store.events.insert(run.id, { kind: 'rewound', text, at })
-    }
-    this.#store.rewindTo(run.id, start)
-    const { specification } = run
-    const begin = (text: string) => this.#store.changeState(run.id, { state: 'running', at }, text)
-    if (from !== null) {
-      const networks = checkpoints.getNetworks(from.checkpointId)
-      const resume = resumeData.get(run.id)
-      if (networks === null || resume === null) throw new Error(`its checkpoint ${from.checkpointId} is gone`)
-      begin(`Training goes on from the checkpoint at step ${from.step}.`)
-      return { type: 'start', specification, pretrained: null, resume: { step: from.step, networks, resume } }
-    }
-    if (run.pretrainRunId === null) {
-      begin('Training began from fresh networks.')
-      return { type: 'start', specification, pretrained: null, resume: null }
-    }
-    const chosen = run.pretrainCheckpointId === null ? null : checkpoints.get(run.pretrainCheckpointId)
-    const first = chosen ?? checkpoints.getLast(run.pretrainRunId)
-    if (first === null)
-      throw new LabError('CONFLICT', `Its pre-training run ${run.pretrainRunId} has no checkpoint.`)
-    runs.updatePretrainCheckpoint(run.id, first.id)
-    begin(`Training began from the networks of run ${run.pretrainRunId} at step ${first.step}.`)
-    const networks = checkpoints.getNetworks(first.id)
-    const trainer = runs.find(first.runId)
-    if (networks === null || trainer === null) throw new Error(`its checkpoint ${first.id} is gone`)
-    const pretrained = { networks, specification: trainer.specification }
-    return { type: 'start', specification, pretrained, resume: null }
   }
 
   #open(run: Run): RunSession {
@@ -286,29 +248,13 @@ export class Supervisor {
 
   /** Before the disk is full, every run writes a last checkpoint and pauses; whoever made room resumes them. */
   #keepRoom(): void {
-    if (this.#hasRoom()) return
-    const text = `Pauses by itself: only ${this.#freeText()} are free on the lab’s disk. Make room, then resume it.`
+    if (this.#room.isEnough) return
+    const text = `Pauses by itself: only ${this.#room.text} are free on the lab’s disk. Make room, then resume it.`
     for (const [runId, session] of this.#sessions) {
       if (session.isLeaving || this.#store.runs.get(runId)?.state !== 'running') continue
       this.#set(runId, { state: 'pausing' }, text)
       session.leave('pause', this.#options.leaveGraceMillis)
     }
-  }
-
-  #freeText(): string {
-    return `${Math.round(this.#options.freeBytes() / 2 ** 20)} MiB`
-  }
-
-  #hasRoom(): boolean {
-    return this.#options.freeBytes() >= this.#options.reservedBytes
-  }
-
-  /** What waits while the disk is full is looked at again when there may be room. */
-  #lookAgainLater(): void {
-    this.#roomTimer ??= setTimeout(() => {
-      this.#roomTimer = null
-      this.schedule()
-    }, ROOM_MILLIS).unref()
   }
 
   #settle(started: Run, ending: Ending): void {
@@ -317,24 +263,13 @@ export class Supervisor {
     const longer = (this.#store.runs.get(id)?.specification.steps ?? 0) > started.specification.steps
     const finished = ending.state === 'finished'
     this.#write(id, { ...ending, state: finished && longer ? 'queued' : ending.state })
-    if (finished && !longer) this.#dropLargeBuffers(id)
-  }
-
-  #dropLargeBuffers(runId: number): void {
-    const bytes = this.#store.resumeData.describe(runId)?.bytes ?? 0
-    if (bytes <= this.#options.keptResumeBytes) return
-    try {
-      this.#store.transaction(() => this.#store.resumeData.delete(runId))
-    } catch (error) {
-      // Where the disk is too full even for this, the buffers stay; nothing is lost by that.
-      if (!(error instanceof LabError)) throw error
-    }
+    if (finished && !longer) dropLargeBuffers(this.#store, id, this.#options.keptResumeBytes)
   }
 
   #startable(): Run[] {
     if (this.#scheduling !== 'on' || !this.#pending.isEmpty) return []
-    if (!this.#hasRoom()) {
-      this.#lookAgainLater()
+    if (!this.#room.isEnough) {
+      this.#room.lookAgainLater()
       return []
     }
     // A run may be queued again while its last worker is still leaving.
@@ -348,15 +283,6 @@ export class Supervisor {
     const waiters = this.#idleWaiters
     this.#idleWaiters = []
     for (const wake of waiters) wake()
-  }
-
-  #assertContinuable(runId: number): void {
-    if (this.#store.resumeData.describe(runId) !== null || this.#store.checkpoints.getLast(runId) === null)
-      return
-    throw new LabError(
-      'CONFLICT',
-      `The replay buffers of run ${runId} are no longer kept, so it cannot go on exactly where it ended. Start a new run instead.`,
-    )
   }
 
   #get(runId: number): Run {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import type { SceneDescription, Task } from '../../src-main/contract/index.ts'
 import { api } from '../api.ts'
+import { whenIdle } from '../idle.ts'
 
 export interface TaskPreview {
   scene: SceneDescription
@@ -25,5 +26,13 @@ export const useTaskPreviewStore = defineStore('task-previews', () => {
     return answer
   }
 
-  return { load }
+  let last = Promise.resolve()
+
+  /** Resolves once those that asked before have had their turn and the page has nothing else to do: a scene is much to build. */
+  function turn(): Promise<void> {
+    last = last.then(() => new Promise((resolve) => void whenIdle(resolve)))
+    return last
+  }
+
+  return { load, turn }
 })
