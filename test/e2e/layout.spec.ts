@@ -55,6 +55,21 @@ test('lists and things are all there in small windows and at 200 %', async ({ pa
   await lookAt(page, '/experiments/1', 'What was asked for')
 })
 
+test('failures and settings are', async ({ page }) => {
+  await lookAt(page, '/failures', 'Order')
+  await lookAt(page, '/settings', 'Notifications')
+})
+
+test('a replay is, with the panel that asks for most', async ({ page }) => {
+  await open(page, '/runs')
+  await choose(page, 'replay.first')
+  const scene = page.getByTestId('scene')
+  await expect(scene).toHaveAttribute('data-state', /ready|flat/)
+  await page.getByRole('tab', { name: 'Branch' }).click()
+  await expect(page).toHaveURL(/panel=branch/)
+  await look(page, 'replay, branch')
+})
+
 test('the parts of a comparison are', async ({ page }) => {
   await lookAt(page, '/compare', 'Nothing is compared yet')
   for (const part of ['curves', 'safety', 'statistics', 'settings', 'calibration', 'phases'])
