@@ -5,10 +5,10 @@ import type { Router } from 'vue-router'
  * what it writes would take the place of where the user goes.
  */
 export function letLeave(router: Router): void {
-  /** Navigations to another path that have begun and not ended. */
+  /** Navigations to another view that have begun and not ended; from one run or episode to the next, the view stays. */
   const leaving = new Set<string>()
   router.beforeEach((to, from) => {
-    if (to.path !== from.path) leaving.add(to.fullPath)
+    if (to.matched[0] !== from.matched[0]) leaving.add(to.fullPath)
   })
   router.afterEach((to) => void leaving.delete(to.fullPath))
   router.onError((_error, to) => void leaving.delete(to.fullPath))
