@@ -7,6 +7,9 @@ export type ThresholdForm = 'probability' | 'falseAlarms'
 
 export const epsilonName = 'sqrl.epsilonSafe'
 export const rateName = 'sqrl.falseAlarmRate'
+/** Of CPO. */
+export const limitName = 'cpo.epsilonSafe'
+export const costDiscountName = 'cpo.costDiscount'
 
 /** The entry that holds: that of fine-tuning where there is one. A rate is of fine-tuning alone, unless a file says otherwise. */
 export function keyOf(settings: FormValues, form: ThresholdForm): string {

@@ -8,7 +8,7 @@ import { formatValue } from '../runs/settings.ts'
 import { environmentNames, methodMarks, phaseNames } from '../text/names.ts'
 import { formatCount, formatRate } from '../text/numbers.ts'
 import { type FormRequest, type FormValues, formatSeeds } from './request.ts'
-import { chosenThreshold, keyOf } from './threshold.ts'
+import { chosenThreshold, keyOf, limitName } from './threshold.ts'
 
 const labels: Readonly<Record<string, string>> = {
   pretrainSteps: 'Pre-training steps',
@@ -62,7 +62,7 @@ export function summaries(
     pretraining: `${starts[start.kind]}${count(Object.keys(pretrainTask).length, 'change')}`,
     target: changes === 0 ? 'As the preset has it' : (named?.label ?? changedNames(targetTask)),
     methods: `${form.methods.map(methodLabel).join(', ')}, ${seeds === 1 ? '1 seed' : `${seeds} seeds`} (${formatSeeds(form.seeds)})`,
-    safety: `${thresholdWords(settings, defaults)}${count(Object.keys(settings).length, 'change')}`,
+    safety: `${safetyWords(form, defaults)}${count(Object.keys(settings).length, 'change')}`,
     budget: `${form.preset}, ${lengths.join(' + ')}`,
     review: runs === 0 ? '' : runs === 1 ? '1 new run' : `${formatCount(runs)} new runs`,
   }
@@ -80,6 +80,15 @@ const inOrder = (values: object) => Object.entries(values).toSorted(([a], [b]) =
 
 const count = (changes: number, word: string) =>
   changes === 0 ? '' : `, ${changes} ${word}${changes === 1 ? '' : 's'}`
+
+/** The threshold, or where CPO alone is chosen its limit. */
+function safetyWords({ methods, settings }: FormRequest, defaults: RequestDefaults | null): string {
+  if (methods.length === 0 || methods.some((method) => method !== 'cpo'))
+    return thresholdWords(settings, defaults)
+  const limit =
+    settings[`finetune.${limitName}`] ?? settings[limitName] ?? defaults?.settings[limitName]?.finetune
+  return `limit d ${formatValue(limit ?? null)}`
+}
 
 function thresholdWords(settings: FormValues, defaults: RequestDefaults | null): string {
   const { form, value } = chosenThreshold(settings, defaults)
