@@ -74,6 +74,8 @@ export interface Learner {
   getNetworks(): StateBundle
   /** Starts from the weights of a pre-training run. */
   setNetworks(networks: StateBundle): void
+  /** Begins D_offline with transitions of that run, where the settings keep some. @param state of the pre-training run. */
+  keepTransitions?(state: StateBundle): void
   /** Everything else. */
   getState(): StateBundle
   setState(state: StateBundle): void

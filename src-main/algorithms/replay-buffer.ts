@@ -68,6 +68,22 @@ export class ReplayBuffer {
     this.#size = Math.min(this.#size + 1, this.capacity)
   }
 
+  /** Adds the `count` latest transitions of another buffer of the same sizes, oldest first. */
+  addLatest(other: ReplayBuffer, count: number): void {
+    const kept = Math.min(count, other.#size)
+    for (let back = kept; back > 0; back--) {
+      const from = (other.#next - back + other.capacity) % other.capacity
+      const to = this.#next
+      copyRow(other.#observations, from, this.#observations, to, this.#observationSize)
+      copyRow(other.#actions, from, this.#actions, to, this.#actionSize)
+      copyRow(other.#nextObservations, from, this.#nextObservations, to, this.#observationSize)
+      this.#rewards[to] = other.#rewards[from] ?? 0
+      this.#ends[to] = other.#ends[from] ?? 0
+      this.#next = (to + 1) % this.capacity
+      this.#size = Math.min(this.#size + 1, this.capacity)
+    }
+  }
+
   /** Counts the `steps` latest transitions as failures, as far as they belong to the latest one's episode. Whether they end it stays as it was. */
   spreadFailure(steps: number): void {
     for (let back = 1; back <= Math.min(steps, this.#size); back++) {

@@ -20,6 +20,7 @@ import {
   restoreScalarAdam,
   restoreStreams,
   type StateBundle,
+  savedBuffer,
   scalarAdamState,
   streamsState,
 } from './state.ts'
@@ -112,7 +113,9 @@ export async function createSacLearner(
     policy: sac.policy,
     safetyCritic: null,
   })
-  const offline = new ReplayBuffer(Math.min(settings.sac.replayCapacity, steps), observationSize, actionSize)
+  const kept = phase === 'finetune' ? settings.sac.keptTransitions : 0
+  const capacity = Math.min(settings.sac.replayCapacity, steps + kept)
+  const offline = new ReplayBuffer(capacity, observationSize, actionSize)
   const interaction = new Interaction({
     environment,
     random: streams.environment,
@@ -135,14 +138,16 @@ export async function createSacLearner(
         : await decideFreely(sampler, observation, streams.exploration)
       offline.add(interaction.step(decision).transition)
       step++
-      if (offline.size < settings.sac.learningStarts) return
+      if (step < settings.sac.learningStarts) return
       for (let update = 0; update < settings.sac.updatesPerStep; update++)
-        observer.onUpdate({ ...(await sac.update(offline, streams.batches, streams.updates)) })
+        observer.onUpdate({ ...(await sac.update(offline, streams.batches, streams.updates, { step })) })
     },
     decideToEvaluate: (observation, random) =>
       decideFreely(sampler, withContext(observation, context?.forEvaluation ?? []), random, 'mean'),
     getNetworks: () => sacNetworks(sac),
     setNetworks: (networks) => restoreSacNetworks(sac, networks),
+    keepTransitions: (state) =>
+      offline.addLatest(savedBuffer('offline', state, { observationSize, actionSize }), kept),
     getState: () =>
       mergeBundles(
         sacState(sac),

@@ -47,11 +47,21 @@ export const sacSettings = z.strictObject({
     .int()
     .positive()
     .default(500)
-    .meta({ unit: 'transitions', description: 'Transitions in D_offline before the first gradient step.' }),
+    .meta({ unit: 'steps', description: 'Policy steps before the first gradient step.' }),
+  keptTransitions: z
+    .int()
+    .nonnegative()
+    .max(2 ** 24)
+    .default(0)
+    .meta({
+      unit: 'transitions',
+      description:
+        'Latest transitions of the pre-training, with its rewards, that D_offline begins with in fine-tuning. 0 is Algorithm 2 to the letter: it begins empty.',
+    }),
   policyStarts: z.int().nonnegative().default(0).meta({
-    unit: 'transitions',
+    unit: 'steps',
     description:
-      'Transitions in D_offline before policy and temperature learn too; the critics learn before. A departure: it lets pre-trained critics settle on the target’s reward before the policy follows them.',
+      'Policy steps before policy and temperature learn too; the critics learn before. A departure: it lets pre-trained critics settle on the target’s reward before the policy follows them.',
   }),
   updatesPerStep: z
     .int()

@@ -113,19 +113,20 @@ export class Sac {
 
   /**
    * One gradient step of critics, policy and temperature, then of the target critics.
-   * @param weights of Q_safe: nu of Eq. 4 in the policy's objective, `penalty` in the critics' target; each ignored where that has no risk.
+   * @param options weights of Q_safe: nu of Eq. 4 in the policy's objective, `penalty` in the critics' target; each ignored where that has no risk. `step`: the
+   * policy steps taken, which tell whether the policy learns yet.
    */
   async update(
     buffer: ReplayBuffer,
     batches: Random,
     noise: Random,
-    { multiplier = 0, penalty = 0 } = {},
+    { multiplier = 0, penalty = 0, step = Number.POSITIVE_INFINITY } = {},
   ): Promise<SacLosses> {
     const critic = this.#criticProgram
     buffer.sample(batches, this.settings.batchSize, critic.inputs)
     await this.updateCritics(noise, penalty)
     checkFinite('critics', critic.outputs.loss[0])
-    const policy = buffer.size < this.settings.policyStarts ? null : this.#policyProgram
+    const policy = step < this.settings.policyStarts ? null : this.#policyProgram
     if (policy !== null) {
       policy.inputs.observation.set(critic.inputs.observation)
       await this.updatePolicy(noise, multiplier)

@@ -28,6 +28,7 @@ import {
   restoreGroup,
   restoreStreams,
   type StateBundle,
+  savedBuffer,
   streamsState,
 } from './state.ts'
 import type { TargetPenalty } from './target-penalty.ts'
@@ -66,6 +67,7 @@ export class Sqrl implements Learner {
   readonly #freeSampler: ActionSampler
   readonly #candidateSampler: ActionSampler
   readonly #fallback: Fallback | null
+  readonly #kept: number
   readonly #offline: ReplayBuffer // D_offline
   readonly #safe: ReplayBuffer // D_safe
   readonly #training: Interaction
@@ -94,11 +96,9 @@ export class Sqrl implements Learner {
     this.#fallback = parts.fallback
     this.#penalty = parts.penalty
     this.#multiplier = new SafetyMultiplier(settings.sqrl)
-    this.#offline = new ReplayBuffer(
-      Math.min(settings.sac.replayCapacity, options.steps),
-      observationSize,
-      actionSize,
-    )
+    this.#kept = options.phase === 'finetune' ? settings.sac.keptTransitions : 0
+    const capacity = Math.min(settings.sac.replayCapacity, options.steps + this.#kept)
+    this.#offline = new ReplayBuffer(capacity, observationSize, actionSize)
     this.#safe = new ReplayBuffer(settings.sqrl.safetyCapacity, observationSize, actionSize)
     this.#training = new Interaction({
       environment: options.environment,
@@ -322,7 +322,7 @@ export class Sqrl implements Learner {
   async #updateSac(): Promise<void> {
     const { sac, sqrl } = this.#settings
     const { streams, observer, phase, steps } = this.#options
-    if (this.#offline.size < sac.learningStarts) return
+    if (this.step < sac.learningStarts) return
     const constrained = phase === 'finetune' && sqrl.safetyTerm
     const penalty = phase === 'finetune' ? this.#penalty : null
     for (let update = 0; update < sac.updatesPerStep; update++) {
@@ -331,6 +331,7 @@ export class Sqrl implements Learner {
       const losses = await this.#sac.update(this.#offline, streams.batches, streams.updates, {
         multiplier,
         penalty: targetPenalty,
+        step: this.step,
       })
       if (constrained && !Number.isNaN(losses.policyRisk)) this.#multiplier.update(losses.policyRisk)
       penalty?.update(losses.actionRisk)
@@ -359,6 +360,10 @@ export class Sqrl implements Learner {
     // The networks of a pre-training have it as their policy; those of a fine-tuning that goes on keep it apart.
     if (PRETRAINED_POLICY in networks.arrays) restoreGroup(this.#fallback.policy, networks)
     else this.#fallback.policy.values.set(this.#sac.policy.values)
+  }
+
+  keepTransitions(state: StateBundle): void {
+    this.#offline.addLatest(savedBuffer('offline', state, this.#options.environment), this.#kept)
   }
 
   getState(): StateBundle {

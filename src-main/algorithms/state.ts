@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Adam, ScalarAdam } from '../engine/adam.ts'
 import type { ParameterGroup } from '../engine/parameters.ts'
 import { type Streams, streamNames } from '../random.ts'
-import type { ReplayBuffer } from './replay-buffer.ts'
+import { ReplayBuffer } from './replay-buffer.ts'
 
 export type StateArray = Float32Array | Float64Array | Int16Array | Int32Array | Uint32Array | Uint8Array
 
@@ -89,6 +89,21 @@ export function restoreBuffer(name: string, buffer: ReplayBuffer, bundle: StateB
     if (key.startsWith(prefix) && (array instanceof Float32Array || array instanceof Uint8Array))
       arrays[key.slice(prefix.length)] = array
   buffer.setState({ values: bufferValues.parse(bundle.values[name]), arrays })
+}
+
+/** What a saved buffer of these sizes holds, in a buffer of its own; its next transition would overwrite the oldest. */
+export function savedBuffer(
+  name: string,
+  bundle: StateBundle,
+  sizes: { observationSize: number; actionSize: number },
+): ReplayBuffer {
+  const { size, next } = bufferValues.parse(bundle.values[name])
+  const buffer = new ReplayBuffer(Math.max(1, size), sizes.observationSize, sizes.actionSize)
+  restoreBuffer(name, buffer, {
+    ...bundle,
+    values: { ...bundle.values, [name]: { size, next: next % Math.max(1, size) } },
+  })
+  return buffer
 }
 
 export function streamsState(streams: Streams): StateBundle {

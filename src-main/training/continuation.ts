@@ -1,7 +1,8 @@
+import { z } from 'zod'
 import type { Run } from '../contract/runs.ts'
 import { LabError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
-import type { ToWorker } from './messages.ts'
+import type { ArrayBundle, ToWorker } from './messages.ts'
 
 /** @throws LabError where the run cannot go on as if it had never ended. */
 export function assertContinuable(store: Store, runId: number): void {
@@ -46,8 +47,22 @@ export function prepareStart(store: Store, run: Run): ToWorker & { type: 'start'
   const networks = checkpoints.getNetworks(first.id)
   const trainer = runs.find(first.runId)
   if (networks === null || trainer === null) throw new Error(`its checkpoint ${first.id} is gone`)
-  const pretrained = { networks, specification: trainer.specification }
+  const pretrained = { networks, state: keptState(store, run, trainer), specification: trainer.specification }
   return { type: 'start', specification, pretrained, resume: null }
+}
+
+const keptTransitions = z.object({ sac: z.object({ keptTransitions: z.int() }) })
+
+/** The buffers of a pre-training run, for a run that begins with transitions of it; null where it does not. */
+function keptState(store: Store, { specification }: Run, trainer: Run): ArrayBundle | null {
+  const settings = keptTransitions.safeParse(specification.settings)
+  if (!settings.success || settings.data.sac.keptTransitions === 0) return null
+  const state = store.resumeData.get(trainer.id)
+  if (state !== null) return state
+  throw new LabError(
+    'CONFLICT',
+    `It is to begin with transitions of run ${trainer.id}, whose replay buffers are no longer kept. Set sac.keptTransitions to 0, or pre-train anew.`,
+  )
 }
 
 /** Of a finished run, whose replay buffers serve only to extend it. */

@@ -64,8 +64,11 @@ export type ToWorker =
   | {
       type: 'start'
       specification: RunSpecification
-      /** Networks of the checkpoint to start from and what trained them, for a fine-tuning run that begins. */
-      pretrained: { networks: ArrayBundle; specification: RunSpecification } | null
+      /**
+       * Networks of the checkpoint to start from and what trained them, for a fine-tuning run that begins; the rest of its state only where the run keeps
+       * transitions of it.
+       */
+      pretrained: { networks: ArrayBundle; state: ArrayBundle | null; specification: RunSpecification } | null
       /** The checkpoint to go on from. */
       resume: CheckpointParts | null
     }

@@ -103,6 +103,7 @@ class Session {
       recorder.setState(resume.resume)
     } else if (pretrained) {
       learner.setNetworks(pretrained.networks)
+      if (pretrained.state) learner.keepTransitions?.(pretrained.state)
       const threshold = await calibrate(learner, pretrained.specification)
       if (threshold) {
         recorder.useThreshold(threshold.epsilonSafe)

@@ -89,9 +89,10 @@ async function updateOnce(
     multiplier?: number
     withRisk?: boolean
     logAlpha?: number
+    step?: number
   } = {},
 ) {
-  const { multiplier = 0, withRisk = false, logAlpha = -0.7 } = options
+  const { multiplier = 0, withRisk = false, logAlpha = -0.7, step = 100 } = options
   const settings = sacSettings.parse({
     hiddenSizes: [8, 8],
     batchSize,
@@ -119,7 +120,7 @@ async function updateOnce(
   const buffer = new ReplayBuffer(100, observationSize, actionSize)
   for (const transition of transitions) buffer.add(transition)
   const [used, again] = [createStreams(5), createStreams(5)]
-  const losses = await sac.update(buffer, used.batches, used.updates, { multiplier })
+  const losses = await sac.update(buffer, used.batches, used.updates, { multiplier, step })
   return {
     sac,
     losses,
@@ -320,17 +321,17 @@ describe('update()', () => {
     },
   )
 
-  it('leaves policy and temperature alone until there are transitions enough for them', async () => {
+  it('leaves policy and temperature alone until it is their turn', async () => {
     const [usual, early] = [
       await updateOnce(mixed),
-      await updateOnce(mixed, { settings: { policyStarts: mixed.length + 1 } }),
+      await updateOnce(mixed, { settings: { policyStarts: 8 }, step: 7 }),
     ]
     expect(early.sac.critics.values).toEqual(usual.sac.critics.values)
     expect(early.sac.targetCritics.values).toEqual(usual.sac.targetCritics.values)
     expect(Float64Array.from(early.sac.policy.values)).toEqual(early.before.policy.values)
     expect(early.sac.logAlpha).toBe(-0.7)
     expect(early.losses.policyLoss).toBeNaN()
-    const due = await updateOnce(mixed, { settings: { policyStarts: mixed.length } })
+    const due = await updateOnce(mixed, { settings: { policyStarts: 8 }, step: 8 })
     expect(due.sac.policy.values).toEqual(usual.sac.policy.values)
   })
 
