@@ -52,7 +52,7 @@ export class Supervisor {
     this.#options = {
       leaveGraceMillis: 60_000,
       closeGraceMillis: 20_000,
-      keptResumeBytes: 32 * 2 ** 20,
+      keptResumeBytes: 128 * 2 ** 20,
       freeBytes: () => Number.POSITIVE_INFINITY,
       reservedBytes: 512 * 2 ** 20,
       ...options,

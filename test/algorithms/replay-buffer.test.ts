@@ -175,6 +175,25 @@ describe('spreadFailure()', () => {
 })
 
 describe('ReplayBuffer state', () => {
+  it('takes over the latest transitions of another buffer as if they had been added one by one', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 0, max: 30 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.integer({ min: 1, max: 50 }),
+        (otherCapacity, otherCount, count, capacity) => {
+          const taken = filled(capacity, 0)
+          taken.addLatest(filled(otherCapacity, otherCount), count)
+          const one = new ReplayBuffer(capacity, observationSize, actionSize)
+          const first = otherCount - Math.min(count, otherCount, otherCapacity)
+          for (let id = first; id < otherCount; id++) one.add(transition(id))
+          expect(taken.getState()).toEqual(one.getState())
+        },
+      ),
+    )
+  })
+
   it('makes another buffer go on as this one, with as much room or more', () => {
     fc.assert(
       fc.property(capacities, counts, counts, fc.nat(10), (capacity, before, after, more) => {

@@ -186,3 +186,32 @@ describe('fine-tuning (Algorithm 2)', () => {
     expect(fingerprint(withTerm.learner.getNetworks()).policy).not.toBe(first?.policy)
   })
 })
+
+describe.each(['sqrl', 'sac'] as const)('%s with kept transitions', (name) => {
+  it('begins fine-tuning with the latest of the pre-training, and learns from them at once', async () => {
+    const { sac, sqrl } = settings()
+    const start = (phase: 'pretrain' | 'finetune', changes: Record<string, unknown> = {}) =>
+      startLearner(methods[name], ends, {
+        settings: { sac: { ...sac, ...changes }, ...(name === 'sqrl' ? { sqrl } : {}) },
+        phase,
+        steps: 40,
+      })
+    const first = await start('pretrain')
+    await first.advanceTo(40)
+    const pretrained = first.learner.getState()
+    const run = await start('finetune', { keptTransitions: 15, learningStarts: 1 })
+    run.learner.setNetworks(first.learner.getNetworks())
+    run.learner.keepTransitions?.(pretrained)
+    const rewards = (state: typeof pretrained) => Array.from(state.arrays['offline.rewards'] ?? [])
+    expect(rewards(run.learner.getState())).toEqual(rewards(pretrained).slice(-15))
+    await run.advanceTo(40)
+    expect(policyUpdates(run)).toHaveLength(40)
+    expect(rewards(run.learner.getState()).slice(15)).toEqual(
+      ofKind(run, 'training').map(({ step }) => Math.fround(step.reward)),
+    )
+    // By default nothing is kept, whatever is offered.
+    const letter = await start('finetune')
+    letter.learner.keepTransitions?.(pretrained)
+    expect(rewards(letter.learner.getState())).toEqual([])
+  })
+})
