@@ -10,7 +10,7 @@ import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js'
 import { Viewport } from '@babylonjs/core/Maths/math.viewport.js'
 import { Scene } from '@babylonjs/core/scene.js'
 import type { SceneDescription, Vector } from '../../../src-main/contract/index.ts'
-import { limbOf } from '../limb.ts'
+import { movingBodies } from '../moving-bodies.ts'
 import type { Pane } from '../panes.ts'
 import { createCamera } from './cameras.ts'
 import { extentOf, type SceneContext } from './layer.ts'
@@ -123,8 +123,16 @@ function lightUp(scene: Scene, description: SceneDescription, look: SceneLook): 
   shadows.usePercentageCloserFiltering = true
   shadows.filteringQuality = ShadowGenerator.QUALITY_HIGH
   shadows.bias = 0.0014
-  // What light grazes would shade itself in stripes; more would make thin legs lose their shadow.
-  shadows.normalBias = 0.03 * (limbOf(description) ?? 0)
+  // What light grazes would shade itself in stripes; with more, thin legs would lose their shadow.
+  shadows.normalBias = 0.12 * thinnestOf(description)
   shadows.setDarkness(0.2)
   return shadows
+}
+
+/** Radius of the thinnest limb that moves; 0: none does. */
+function thinnestOf(description: SceneDescription): number {
+  const radii = movingBodies(description)
+    .flatMap(({ geometries }) => geometries)
+    .flatMap(({ kind, size }) => (kind === 'capsule' || kind === 'cylinder' ? [size[0]] : []))
+  return radii.length === 0 ? 0 : Math.min(...radii)
 }
