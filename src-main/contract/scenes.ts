@@ -108,6 +108,8 @@ export const sceneDescription = z.object({
   joints: z.array(joint).default([]),
   /** The body that a following camera looks at, and on which a failure is marked. */
   mainBody: z.string(),
+  /** From where a camera first looks, about the vertical, rad from the x axis; left out: along y, as on a map. */
+  viewAzimuth: z.number().optional(),
   /** How an action is drawn as an arrow from the main body: its tip is this 3 x actionSize matrix times the action; null: actions are not directions. */
   actionArrow: z.array(z.array(z.number())).length(3).nullable(),
   /** Where Q_safe can be mapped; null: the state is more than a place. */

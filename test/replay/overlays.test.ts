@@ -9,7 +9,12 @@ import { packReplay } from '../../src-main/lab/replay-arrays.ts'
 import { motionsOf } from '../../src-main/lab/simulation.ts'
 import { createStreams } from '../../src-main/random.ts'
 import { toReplayArrays } from '../../src-renderer/replay/arrays.ts'
-import { noOverlays, overlaysOf } from '../../src-renderer/replay/overlays.ts'
+import {
+  noOverlays,
+  overlaysFromText,
+  overlaysOf,
+  overlaysToText,
+} from '../../src-renderer/replay/overlays.ts'
 import { createSource } from '../../src-renderer/replay/source.ts'
 import { arraysOf, shape } from '../renderer/replay/arrays-of.ts'
 
@@ -82,5 +87,12 @@ describe('overlays', () => {
     expect(source.forces(0)).toBeNull()
     const { scene } = minitaur()
     expect(overlaysOf(scene, new Float32Array(0), null, noOverlays)).toBeNull()
+  })
+
+  it('come out of an address as they were put in, and nothing else does', () => {
+    for (const overlays of [all, noOverlays, { ...noOverlays, joints: true }])
+      expect(overlaysFromText(overlaysToText(overlays))).toEqual(overlays)
+    expect(overlaysToText(noOverlays)).toBeUndefined()
+    expect(overlaysFromText('gravity,contacts')).toEqual({ ...noOverlays, contacts: true })
   })
 })

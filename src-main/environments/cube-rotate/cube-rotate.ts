@@ -184,6 +184,8 @@ export class CubeRotate implements VisibleEnvironment {
       bodies: this.#simulator.bodies(materialOf),
       joints: this.#simulator.joints(),
       mainBody: 'cube',
+      // Beside the thumb: the palm with the cube, and the forearm not before them.
+      viewAzimuth: -0.6,
       actionArrow: null,
       field: null,
       largestPush: 0.1,

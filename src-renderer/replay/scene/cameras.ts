@@ -2,6 +2,7 @@ import { ArcRotateCamera } from '@babylonjs/core/Cameras/arcRotateCamera.js'
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js'
 import type { Scene } from '@babylonjs/core/scene.js'
 import { POSE_SIZE, type SceneDescription, type Vector } from '../../../src-main/contract/index.ts'
+import { movingBodies } from '../moving-bodies.ts'
 
 /** free: where it was put. follow: turns with the pointer, moves with the main body. top: looks straight down. */
 export type CameraMode = 'free' | 'follow' | 'top'
@@ -17,6 +18,8 @@ export interface CameraPose {
 const fieldOfView = 0.45
 const defaultPolar = 0.82
 const almostDown = 0.0005
+/** y runs into the picture, as on a map, seen a little from the left. */
+const mapAzimuth = -Math.PI / 2 - 0.16
 
 export function createCamera(scene: Scene, { low, high }: SceneDescription): ArcRotateCamera {
   const camera = new ArcRotateCamera('camera', 0, 1, 10, Vector3.Zero(), scene)
@@ -64,9 +67,8 @@ export function isSamePose(one: CameraPose, other: CameraPose): boolean {
  * @param aspect width of the picture over its height.
  */
 export function fitPose(description: SceneDescription, aspect: number, mode: 'free' | 'top'): CameraPose {
-  const { low, high, field } = description
-  // y runs into the picture, as on a map.
-  const azimuth = -Math.PI / 2 - (mode === 'top' ? 0 : 0.16)
+  const { low, high, field, viewAzimuth = mapAzimuth } = description
+  const azimuth = mode === 'top' ? -Math.PI / 2 : viewAzimuth
   const polar = mode === 'top' ? almostDown : defaultPolar
   const middle: Vector = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, 0]
   // Room for the length marks.
@@ -110,21 +112,24 @@ export function fitPose(description: SceneDescription, aspect: number, mode: 'fr
 }
 
 /**
- * Near enough for all that moves to take about half of the picture, from a little above.
+ * Near enough for all bodies that move, signs such as a goal apart, to take about half of the picture, from a little above.
  * @param place of the main body, which the camera looks at.
  */
 export function closePose(
+  description: SceneDescription,
   place: Vector,
   poses: Float32Array,
   aspect: number,
 ): Pick<CameraPose, 'azimuth' | 'polar' | 'distance' | 'target'> {
+  const { viewAzimuth = mapAzimuth } = description
   let reach = 0
-  for (let offset = 0; offset < poses.length; offset += POSE_SIZE) {
-    const [x = 0, y = 0, z = 0] = poses.subarray(offset, offset + 3)
+  for (const [index, { geometries }] of movingBodies(description).entries()) {
+    if (!geometries.some(({ collides }) => collides)) continue
+    const [x = 0, y = 0, z = 0] = poses.subarray(index * POSE_SIZE)
     reach = Math.max(reach, Math.hypot(x - place[0], y - place[1], z - place[2]))
   }
   const distance = (1.7 * reach) / (Math.tan(fieldOfView / 2) * Math.min(1, aspect))
-  return { azimuth: -Math.PI / 2 - 0.5, polar: 1.15, distance, target: place }
+  return { azimuth: viewAzimuth - 0.34, polar: 1.15, distance, target: place }
 }
 
 function direction(azimuth: number, polar: number): Vector {

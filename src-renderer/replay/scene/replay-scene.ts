@@ -227,7 +227,7 @@ export class ReplayScene {
     const half = { ...pose, distance: pose.distance * 0.5 }
     const place = this.#place
     if (place === null || this.#poses === null || this.#description.joints.length === 0) return half
-    return { ...half, ...closePose(place, this.#poses, aspect) }
+    return { ...half, ...closePose(this.#description, place, this.#poses, aspect) }
   }
 
   #isUntouched(): boolean {
