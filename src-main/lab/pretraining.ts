@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { methods } from '../algorithms/registry.ts'
 import type { Run } from '../contract/runs.ts'
-import type { RunSpecification } from '../contract/transfer.ts'
+import type { MethodName, RunSpecification } from '../contract/transfer.ts'
 import { environmentSizes } from '../environments/registry.ts'
 import type { Store } from '../store/store.ts'
 import { LabError } from './errors.ts'
@@ -57,12 +58,16 @@ export function findSource(store: Store, request: StartOfRequest): Source | null
 /** By checkpoint; null where it does not tell. Plans are made at every key that is typed, and networks are large. */
 const knownSizes = new WeakMap<Store, Map<number, NetworkSizes | null>>()
 
+/** Networks of the others are not laid out so that their sizes could be told. */
+const withTwoCritics: ReadonlySet<MethodName> = new Set(['sac', 'sqrl'])
+
 /** @throws LabError where the networks were made for other observations or actions than their task has in this version. */
 function checkNetworks(
   store: Store,
-  { runId, specification: { task, settings } }: Pick<Source, 'runId' | 'specification'>,
+  { runId, specification: { method, task, settings } }: Pick<Source, 'runId' | 'specification'>,
   checkpointId: number,
 ): void {
+  if (!withTwoCritics.has(method)) return
   const known = knownSizes.get(store) ?? new Map<number, NetworkSizes | null>()
   knownSizes.set(store, known)
   const sizes = known.has(checkpointId) ? known.get(checkpointId) : readSizes(store, settings, checkpointId)
@@ -148,9 +153,21 @@ export function findExisting(
 function firstDifference(had: RunSpecification, asked: RunSpecification): string | null {
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
   if (!same(had.task, asked.task)) return 'pre-training task'
-  if (!same(had.settings.sac, asked.settings.sac)) return 'setting of sac'
+  const before = sacOf(had)
+  const after = sacOf(asked)
+  const others = Object.keys({ ...before, ...after }).filter((name) => !same(before[name], after[name]))
+  if (others.length > 0) return others.map((name) => `sac.${name}`).join(', ')
   if (!same(costsOf(had), costsOf(asked))) return 'setting of cpo'
   return same(gammaSafeOf(had), gammaSafeOf(asked)) ? null : 'sqrl.gammaSafe'
+}
+
+/** A run of an earlier version has not all of today's settings; those it does not have are as by default. */
+function sacOf({ method, settings }: RunSpecification): Readonly<Record<string, unknown>> {
+  const parsed = methods[method].settings.safeParse(settings)
+  const known = z
+    .object({ sac: z.record(z.string(), z.unknown()) })
+    .safeParse(parsed.success ? parsed.data : settings)
+  return known.success ? known.data.sac : {}
 }
 
 /** Of CPO all but the limit, which fine-tuning may have its own of. */

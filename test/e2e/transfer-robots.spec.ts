@@ -59,7 +59,7 @@ test('a Minitaur transfer is set up from an empty lab, refused while it is wrong
 
   await test.step('is measured and started with a tiny budget', async () => {
     await page.getByRole('button', { name: 'Continue to methods and seeds' }).click()
-    await page.getByRole('checkbox', { name: /SQRL/ }).uncheck()
+    await page.getByRole('checkbox', { name: /^SQRL/ }).uncheck()
     await field(page, 'Seeds').fill('0')
     await step(page, 'Safety and settings').click()
     await page.getByPlaceholder('Name, symbol or help').fill('hidden')

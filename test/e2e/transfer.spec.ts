@@ -64,7 +64,7 @@ test.describe('a new transfer', () => {
 
     await test.step('takes methods and seeds', async () => {
       await page.getByRole('button', { name: 'Continue to methods and seeds' }).click()
-      await page.getByRole('checkbox', { name: /SAC/ }).uncheck()
+      await page.getByRole('checkbox', { name: /^SAC/ }).uncheck()
       await page.getByLabel('Seeds', { exact: true }).fill('0-1')
       await expect(page.getByText(/phase: 4 new runs/)).toBeVisible()
       await expect(page.getByText(/SQRL: from 1 earlier run/)).toBeVisible()
