@@ -69,6 +69,16 @@ describe('advance()', () => {
   })
 })
 
+describe('rehearse()', () => {
+  it('makes batches smaller with as much work for each step', async () => {
+    const short = methods.cpo.rehearse(settings({ batchSteps: 1000, valueUpdates: 80 }))
+    expect(short.cpo).toMatchObject({ batchSteps: 100, valueUpdates: 8, hiddenSizes: [16, 16] })
+    const run = await startLearner(methods.cpo, ends, { settings: short, phase: 'pretrain', steps: 100 })
+    await run.advanceTo(100)
+    expect(run.updates).toHaveLength(1)
+  })
+})
+
 describe('decideToEvaluate()', () => {
   it('takes the middle of the policy and changes nothing', async () => {
     const { learner } = await train(ends, { steps: 210 })
