@@ -15,6 +15,7 @@ import { bootstrapMean } from '../../statistics/bootstrap.ts'
 import { differenceOfMeans, probabilityOfImprovement, type SeedValue } from '../../statistics/differences.ts'
 import { paretoFront } from '../../statistics/pareto.ts'
 import { rateOverSeeds } from '../../statistics/proportions.ts'
+import { worstMean } from '../../statistics/scores.ts'
 import { finalEpisodes } from '../comparison.ts'
 import { type Breathe, breather } from './breath.ts'
 import type { ComparedRuns } from './compared-runs.ts'
@@ -91,7 +92,6 @@ function measure(run: Run, history: RunHistory): Measured {
   const lastSuccesses = own.filter((index) => succeeded[index] === 1).length
   const [episodes, failures] = [steps.length, history.end.failures]
   const firstFailed = failed.indexOf(1)
-  const worst = lastReturns.toSorted((a, b) => a - b).slice(0, Math.ceil(lastReturns.length * WORST))
   return {
     run,
     episodes,
@@ -106,7 +106,7 @@ function measure(run: Run, history: RunHistory): Measured {
       // A run that never failed has got this far without.
       firstFailure:
         episodes === 0 ? null : firstFailed < 0 ? history.end.steps : (steps[firstFailed] ?? null),
-      worstReturns: meanOrNull(worst),
+      worstReturns: worstMean(lastReturns, WORST),
     },
   }
 }
