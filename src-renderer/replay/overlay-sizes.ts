@@ -4,7 +4,7 @@ import type { OverlaysShown } from './overlays.ts'
 
 /** Limbs long that a force as large as the main body's weight is drawn, and the most that any is. */
 const weightLength = 2
-const mostLength = 5
+const mostLength = 3.5
 const gravity = 9.81
 
 /** How large overlays are drawn, in the scene's unit. */
@@ -15,7 +15,7 @@ export function overlaySizes(description: SceneDescription, extent: number) {
   return {
     contact: limb * 0.075,
     force: limb * 0.045,
-    push: limb * 0.08,
+    push: limb * 0.1,
     centreOfMass: limb * 0.11,
     joint: limb * 0.065,
     jointAtLimit: limb * 0.09,

@@ -22,7 +22,7 @@ export interface PushShown {
 
 /** Limbs long that the largest push is drawn, and the shortest that any is. */
 const longest = 7
-const shortest = 1.5
+const shortest = 2.5
 
 /** N s along x, y and z; undefined: no push. */
 export function impulseOf({ strength, azimuth, elevation }: Push): Vector | undefined {
@@ -72,5 +72,5 @@ export function pushToText({ strength, azimuth, elevation }: Push): string | und
 export function describePush({ strength, azimuth, elevation }: Push): string {
   const upwards =
     elevation === 0 ? '' : `, ${Math.abs(elevation)}° ${elevation > 0 ? 'upwards' : 'downwards'}`
-  return `pushed by ${formatMark(strength)} N s towards ${azimuth}°${upwards}`
+  return `pushed by ${formatMark(strength)} N s towards ${formatMark(azimuth)}°${upwards}`
 }
