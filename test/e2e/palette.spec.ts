@@ -71,7 +71,7 @@ test('the palette lists every action of every view once, with its keys, and does
     const replay = page.url()
     await open(page, '/experiments')
     await choose(page, 'replay.critic')
-    expect(new URL(page.url()).pathname).toBe(new URL(replay).pathname)
+    await expect(page).toHaveURL(({ pathname }) => pathname === new URL(replay).pathname)
     await expect(page.getByRole('tab', { name: 'Critic', selected: true })).toBeVisible()
     await choose(page, 'replay.mark')
     await expect(page.getByRole('textbox', { name: /Name of the mark/ })).toBeFocused()
