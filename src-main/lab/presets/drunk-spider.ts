@@ -3,8 +3,8 @@ import type { EnvironmentPreset } from './preset.ts'
 /**
  * DrunkSpider as it was found to learn: batches of 64 do what 256 do at three times the speed; half of the pre-training episodes start
  * anywhere, since from the fixed start the goal is never found (dying early costs less than the time limit); half of each safety batch is
- * off-policy, since D_safe alone forgets failures once the policy is good. CPO has 50 updates in a pre-training, so they are wide. See
- * docs/departures.md.
+ * off-policy, since D_safe alone forgets failures once the policy is good. CPO has but 50 updates in a pre-training, so its trust region is
+ * three times the usual. See docs/departures.md.
  */
 export const drunkSpiderPreset: EnvironmentPreset = {
   tasks: { pretrain: {}, finetune: { goal: [6.5, 3.5] } },
@@ -30,7 +30,7 @@ export const drunkSpiderPreset: EnvironmentPreset = {
     'sqrl.safetyOfflineShare': 0.5,
     'sqrl.rolloutRandomStartFraction': 0.5,
     'cpo.batchSteps': 1000,
-    'cpo.trustRegion': 0.1,
+    'cpo.trustRegion': 0.03,
     'cpo.damping': 0.01,
   },
   phaseSettings: { pretrain: { 'training.randomStartFraction': 0.5 }, finetune: {} },
