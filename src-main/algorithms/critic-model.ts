@@ -24,22 +24,40 @@ export interface CriticBatch {
 /** The critics of a method on top of SAC: how they are laid out, how they learn, and what the policy makes of them. */
 export interface CriticModel {
   shapes(inputSize: number, hiddenSizes: readonly number[]): ParameterShape[]
-  /** The loss of a batch, and the mean value of its actions. Its gradient is taken by the critics alone. */
+  /** The loss of a batch, and the mean value of its actions by the first critic. Its gradient is taken by the critics alone. */
   loss(batch: CriticBatch): { loss: tf.Scalar; meanQ: tf.Scalar }
   /** What the policy's objective holds for (s, a) beside the entropy, [batch]. */
   value(critics: NamedTensors, observation: tf.Tensor2D, action: tf.Tensor2D): tf.Tensor1D
 }
 
-/** Weights of several critics in one group. */
-export const criticShapes = (
+/**
+ * Several critics that all learn towards one target. What stands in it, and in the policy's objective, is made of their values.
+ * @param conservative of a value of each critic, [batch].
+ */
+export function sharedTargetCritics(
   names: readonly string[],
-  inputSize: number,
-  hiddenSizes: readonly number[],
-  outputSize = 1,
-): ParameterShape[] => names.flatMap((name) => perceptronShapes(name, inputSize, hiddenSizes, outputSize))
+  conservative: (values: readonly tf.Tensor1D[]) => tf.Tensor1D,
+): CriticModel {
+  const conservativeValue = (critics: NamedTensors, observation: tf.Tensor2D, action: tf.Tensor2D) =>
+    conservative(criticValues(critics, names, observation, action))
+  return {
+    shapes: (inputSize, hiddenSizes) =>
+      names.flatMap((name) => perceptronShapes(name, inputSize, hiddenSizes, 1)),
+    loss(batch) {
+      const { reward, continuation, nextEntropyCost } = batch
+      const next = conservativeValue(batch.targetCritics, batch.nextObservation, batch.nextAction)
+      const target = tf.add(reward, tf.mul(continuation, tf.sub(next, nextEntropyCost)))
+      const values = criticValues(batch.critics, names, batch.observation, batch.action)
+      const losses = values.map((value) => tf.mean(tf.square(tf.sub(value, target))))
+      const sum = losses.reduce((total, loss) => tf.add(total, loss))
+      return { loss: tf.mul(sum, 1 / values.length), meanQ: tf.mean(values[0] ?? target) }
+    },
+    value: conservativeValue,
+  }
+}
 
 /** Critics at (s, a), each [batch]. */
-export function criticValues(
+function criticValues(
   critics: NamedTensors,
   names: readonly string[],
   observation: tf.Tensor2D,
@@ -49,29 +67,7 @@ export function criticValues(
   return names.map((name) => tf.reshape(perceptron(critics, name, input), [observation.shape[0]]))
 }
 
-/** The loss of critics that all learn towards one target: the mean of their mean squared errors. */
-export function sharedTargetLoss(values: readonly tf.Tensor1D[], target: tf.Tensor): tf.Scalar {
-  const losses = values.map((value) => tf.mean(tf.square(tf.sub(value, target))))
-  return tf.mul(
-    losses.reduce((sum, loss) => tf.add(sum, loss)),
-    1 / values.length,
-  )
-}
-
-const TWINS = ['first', 'second']
-
 /** SAC's: the lower of two critics counts, against over-estimation. */
-export const twinCritics: CriticModel = {
-  shapes: (inputSize, hiddenSizes) => criticShapes(TWINS, inputSize, hiddenSizes),
-  loss(batch) {
-    const { reward, continuation, nextEntropyCost } = batch
-    const next = lower(criticValues(batch.targetCritics, TWINS, batch.nextObservation, batch.nextAction))
-    const target = tf.add(reward, tf.mul(continuation, tf.sub(next, nextEntropyCost)))
-    const values = criticValues(batch.critics, TWINS, batch.observation, batch.action)
-    return { loss: sharedTargetLoss(values, target), meanQ: tf.mean(values[0] ?? 0) }
-  },
-  value: (critics, observation, action) => lower(criticValues(critics, TWINS, observation, action)),
-}
-
-const lower = (values: readonly tf.Tensor1D[]): tf.Tensor1D =>
-  values.reduce((least, value) => tf.minimum(least, value))
+export const twinCritics: CriticModel = sharedTargetCritics(['first', 'second'], (values) =>
+  values.reduce((least, value) => tf.minimum(least, value)),
+)

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
-import { type CriticModel, criticShapes, criticValues, sharedTargetLoss } from './critic-model.ts'
+import { type CriticModel, sharedTargetCritics } from './critic-model.ts'
 import { type Method, trainingSettings } from './learner.ts'
 import { createSacLearner, rehearsedSac } from './sac-learner.ts'
 import { sacSettings } from './sac-settings.ts'
@@ -32,21 +32,11 @@ const settingsSchema = z.strictObject({
 })
 
 /** Critics whose percentile counts, interpolated linearly between neighbours (Hyndman & Fan's definition 7). */
-export function ensembleCritics(size: number, percentile: number): CriticModel {
-  const names = Array.from({ length: size }, (_, index) => `critic ${index + 1}:`)
-  const low = (values: readonly tf.Tensor1D[]) => percentileOf(values, percentile)
-  return {
-    shapes: (inputSize, hiddenSizes) => criticShapes(names, inputSize, hiddenSizes),
-    loss(batch) {
-      const { reward, continuation, nextEntropyCost } = batch
-      const next = low(criticValues(batch.targetCritics, names, batch.nextObservation, batch.nextAction))
-      const target = tf.add(reward, tf.mul(continuation, tf.sub(next, nextEntropyCost)))
-      const values = criticValues(batch.critics, names, batch.observation, batch.action)
-      return { loss: sharedTargetLoss(values, target), meanQ: tf.mean(tf.mul(tf.addN(values), 1 / size)) }
-    },
-    value: (critics, observation, action) => low(criticValues(critics, names, observation, action)),
-  }
-}
+export const ensembleCritics = (size: number, percentile: number): CriticModel =>
+  sharedTargetCritics(
+    Array.from({ length: size }, (_, index) => `critic ${index + 1}:`),
+    (values) => percentileOf(values, percentile),
+  )
 
 /**
  * The percentile of several values in each row, [batch]. Its gradient goes to the values that it lies between. Ranks come from comparing pairs: there is

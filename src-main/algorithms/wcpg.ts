@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs'
 import { z } from 'zod'
 import type { NamedTensors } from '../engine/engine.ts'
 import { normalDensity, normalQuantile } from '../statistics/normal.ts'
-import { type CriticModel, criticShapes } from './critic-model.ts'
+import type { CriticModel } from './critic-model.ts'
 import type { EpisodeContext } from './episode-context.ts'
 import { type Method, trainingSettings } from './learner.ts'
-import { perceptron } from './networks.ts'
+import { perceptron, perceptronShapes } from './networks.ts'
 import { createSacLearner, rehearsedSac } from './sac-learner.ts'
 import { sacSettings } from './sac-settings.ts'
 
@@ -82,7 +82,8 @@ const detach = tf.customGrad<tf.Tensor1D>((...inputs) => {
 
 /** The return as a Gaussian whose variance follows its own Bellman equation. The observation's last number is the factor of the deviation. */
 export const gaussianCritics: CriticModel = {
-  shapes: (inputSize, hiddenSizes) => criticShapes(TWINS, inputSize, hiddenSizes, 2),
+  shapes: (inputSize, hiddenSizes) =>
+    TWINS.flatMap((name) => perceptronShapes(name, inputSize, hiddenSizes, 2)),
   loss(batch) {
     const { reward, continuation, nextEntropyCost } = batch
     const next = lower(gaussians(batch.targetCritics, batch.nextObservation, batch.nextAction))

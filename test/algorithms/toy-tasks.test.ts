@@ -20,6 +20,20 @@ const sac = {
   learningStarts: 100,
 }
 
+// A policy that stays broad: the mask always finds a safe action among its candidates.
+const broad = { ...sac, targetEntropy: 0.3 }
+const sqrl = {
+  gammaSafe: 0.1, // the slips of the next steps are the policy's fault, not the action's
+  candidates: 30,
+  offlineSteps: 100,
+  rolloutEpisodes: 3,
+  safetyUpdates: 150,
+  safetyBatchSize: 16,
+  safetyLearningRate: 3e-3,
+  safetyTargetRate: 0.02,
+  safetyOfflineShare: 0.5,
+}
+
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
@@ -40,23 +54,7 @@ describe.each(['sac', 'esac', 'wcpg'] as const)('%s', (name) => {
 })
 
 describe('SQRL', () => {
-  // A policy that stays broad: the mask always finds a safe action among its candidates.
-  const broad = { ...sac, targetEntropy: 0.3 }
-  const settings = {
-    sac: broad,
-    sqrl: {
-      gammaSafe: 0.1, // the slips of the next steps are the policy's fault, not the action's
-      candidates: 30,
-      offlineSteps: 100,
-      rolloutEpisodes: 3,
-      safetyUpdates: 150,
-      safetyBatchSize: 16,
-      safetyLearningRate: 3e-3,
-      safetyTargetRate: 0.02,
-      safetyOfflineShare: 0.5,
-      safetyTerm: false, // the mask alone
-    },
-  }
+  const settings = { sac: broad, sqrl: { ...sqrl, safetyTerm: false } } // the mask alone
 
   const run = (method: 'sac' | 'sqrl', phase: 'pretrain' | 'finetune', steps: number, seed: number) =>
     startLearner(methods[method], slippery, {
@@ -92,18 +90,6 @@ describe('SQRL', () => {
 })
 
 describe('RS', () => {
-  const broad = { ...sac, targetEntropy: 0.3 }
-  const sqrl = {
-    gammaSafe: 0.1,
-    candidates: 30,
-    offlineSteps: 100,
-    rolloutEpisodes: 3,
-    safetyUpdates: 150,
-    safetyBatchSize: 16,
-    safetyLearningRate: 3e-3,
-    safetyTargetRate: 0.02,
-    safetyOfflineShare: 0.5,
-  }
   it.each([0, 1])(
     'fails less where predicted failure costs, and hardly where the cost is learnt (seed %d)',
     async (seed) => {
