@@ -120,6 +120,7 @@ export const resultFigures = {
   cumulativeFailures: 'lower',
   firstFailure: 'higher',
   worstReturns: 'higher',
+  meanReturn: 'higher',
 } as const
 export type ResultFigure = keyof typeof resultFigures
 export const resultFigure = z.enum([
@@ -129,6 +130,7 @@ export const resultFigure = z.enum([
   'cumulativeFailures',
   'firstFailure',
   'worstReturns',
+  'meanReturn',
 ])
 
 /** Of a group against the baseline: difference of the means with a 95 % interval. */
@@ -138,6 +140,8 @@ export const difference = z.object({
   high: z.number().nullable(),
   /** Seeds that both have, resampled together; null: resampled each on its own. */
   pairs: z.int().nullable(),
+  /** In standard deviations: d_z over pairs, Hedges' g without; null with fewer than two runs on a side or no spread. */
+  effectSize: z.number().nullable(),
   /** Chance that a run of the group is better than one of the baseline, a tie counting half. */
   improvement: z.number(),
   verdict: z.enum(['better', 'worse', 'unclear']),
@@ -158,6 +162,30 @@ const runResult = z.object({
 })
 export type RunResult = z.infer<typeof runResult>
 
+/** Share of a group's runs that have trained without a failure so far (Kaplan and Meier). A run that never failed is watched until its end. */
+export const survival = z.object({
+  runs: z.int(),
+  failed: z.int(),
+  /** Where at most half of them have not failed yet; null where more than half never do. */
+  median: z.number().nullable(),
+  /** Where the run watched longest ends or fails. */
+  end: z.number(),
+  /** One for each place at which first failures came, in their order. */
+  drops: z.array(
+    z.object({
+      at: z.number(),
+      atRisk: z.int(),
+      failures: z.int(),
+      share: z.number(),
+      low: z.number(),
+      high: z.number(),
+    }),
+  ),
+  /** Where runs ended that never failed. */
+  censored: z.array(z.number()),
+})
+export type Survival = z.infer<typeof survival>
+
 export const groupResult = z.object({
   groupId: z.string(),
   runs: z.array(runResult),
@@ -165,6 +193,8 @@ export const groupResult = z.object({
   /** Against the baseline; null for the baseline itself and where one of both has no runs with values. */
   differences: z.record(resultFigure, difference.nullable()),
   isPareto: z.boolean(),
+  /** Until the first failure, in policy steps and in training episodes with extra rollouts. */
+  survival: z.object({ steps: survival, episodes: survival }),
   /** Of the pre-training runs that these started from; null where they are pre-training runs themselves. */
   pretraining: z
     .object({ runs: z.int(), episodes: z.int(), failures: z.int(), failureRate: interval })

@@ -1,6 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { mean, quantile } from './averages.ts'
 import type { BootstrapOptions } from './bootstrap.ts'
+import { hedgesG, pairedEffectSize } from './effect-size.ts'
 
 /** A figure of one run. */
 export interface SeedValue {
@@ -14,6 +15,8 @@ export interface DifferenceInterval {
   high: number | null
   /** Seeds that both sides have; null where the sides were resampled apart. */
   pairs: number | null
+  /** The difference in standard deviations: d_z of the pairs, or Hedges' g of sides that were resampled apart; null where neither can be told. */
+  effectSize: number | null
 }
 
 /**
@@ -30,6 +33,7 @@ export function differenceOfMeans(
   const b = theirs.map(({ value }) => value)
   const centre = mean(a) - mean(b)
   const pairs = pairUp(ours, theirs)
+  const effectSize = pairs === null ? hedgesG(a, b) : pairedEffectSize(pairs)
   const generator = xoroshiro128plus(seed)
   const pick = (count: number) => Math.floor(((generator.next() >>> 0) / 2 ** 32) * count)
   const drawMean = (values: readonly number[]) => {
@@ -38,7 +42,7 @@ export function differenceOfMeans(
     return sum / values.length
   }
   const tooFew = pairs === null ? a.length < 2 || b.length < 2 : pairs.length < 2
-  if (tooFew) return { mean: centre, low: null, high: null, pairs: pairs?.length ?? null }
+  if (tooFew) return { mean: centre, low: null, high: null, pairs: pairs?.length ?? null, effectSize }
   const drawn = Float64Array.from({ length: resamples }, () =>
     pairs === null ? drawMean(a) - drawMean(b) : drawMean(pairs),
   ).sort()
@@ -47,6 +51,7 @@ export function differenceOfMeans(
     low: quantile(drawn, (1 - level) / 2),
     high: quantile(drawn, (1 + level) / 2),
     pairs: pairs?.length ?? null,
+    effectSize,
   }
 }
 

@@ -48,6 +48,12 @@ export const resultNames: Record<ResultFigure, { label: string; unit: string; he
       help: 'Mean of the worst tenth of the last 100 returns (their conditional value at risk).',
       scale: 1,
     },
+    meanReturn: {
+      label: 'Return over training',
+      unit: '',
+      help: 'Mean height of the learning curve: the area under the returns of all policy episodes over the steps, divided by the steps.',
+      scale: 1,
+    },
   }
 export const resultOrder = Object.keys(resultNames).filter(
   (name): name is ResultFigure => name in resultNames,
@@ -72,13 +78,26 @@ export const verdictWords: Record<Difference['verdict'], string> = {
   unclear: 'unclear',
 }
 
+/** Standardised, so that figures of different units can be weighed. */
+export function formatEffect({ effectSize, pairs }: Difference): string | null {
+  if (effectSize === null) return null
+  return `${pairs === null ? 'g' : 'd_z'} = ${formatFixed(effectSize, 2)}`
+}
+
+function explainEffect({ effectSize, pairs }: Difference): string {
+  if (effectSize === null) return ''
+  return pairs === null
+    ? ' g: the difference in pooled standard deviations (Hedges, without the upward bias of few runs).'
+    : ' d_z: the mean of the differences seed by seed, in their own standard deviations; it grows with how well the seeds agree.'
+}
+
 export function explainDifference(difference: Difference): string {
   const how =
     difference.pairs === null
       ? 'each side’s seeds resampled on their own'
       : `${difference.pairs} seeds that both have, resampled together`
   const chance = Math.round(difference.improvement * 100)
-  return `Difference of the means with a 95 % bootstrap interval (${how}). A run of this group is better than one of the baseline in ${chance} % of all pairs.`
+  return `Difference of the means with a 95 % bootstrap interval (${how}). A run of this group is better than one of the baseline in ${chance} % of all pairs.${explainEffect(difference)}`
 }
 
 /** The threshold most runs were trained with; null where none has one. */
@@ -197,6 +216,10 @@ export function resultColumns(
   return [
     { name: 'group', values: results.map(({ groupId }) => looks.get(groupId)?.label ?? groupId) },
     { name: 'runs', values: results.map(({ runs }) => runs.length) },
+    {
+      name: 'Median first failure (step)',
+      values: results.map(({ survival }) => survival.steps.median),
+    },
     ...resultOrder.flatMap((figure): CsvColumn[] => {
       const { label, unit, scale } = resultNames[figure]
       const name = unit ? `${label} (${unit})` : label
@@ -211,10 +234,25 @@ export function resultColumns(
         { name: `${label} difference`, values: against('mean') },
         { name: `${label} difference low`, values: against('low') },
         { name: `${label} difference high`, values: against('high') },
+        {
+          name: `${label} effect size`,
+          values: results.map(({ differences }) => differences[figure]?.effectSize ?? null),
+        },
+        {
+          name: `${label} effect size is`,
+          values: results.map(({ differences }) => effectName(differences[figure])),
+        },
       ]
     }),
   ]
 }
+
+const effectName = (difference: Difference | null): string | null =>
+  difference === null || difference.effectSize === null
+    ? null
+    : difference.pairs === null
+      ? 'Hedges’ g'
+      : 'd_z of pairs'
 
 /** The same table for a paper, means with intervals. */
 export function toLatex(statistics: ComparisonStatistics, looks: ReadonlyMap<string, GroupLook>): string {

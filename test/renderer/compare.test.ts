@@ -7,6 +7,12 @@ import { toChartData, toCsvColumns, type UnpackedCurves } from '../../src-render
 import { figureName } from '../../src-renderer/compare/figures.ts'
 import { lookOf } from '../../src-renderer/compare/groups.ts'
 import { selectedRuns, toggleExperiment, toggleRun } from '../../src-renderer/compare/selection.ts'
+import {
+  describeSurvival,
+  lastShare,
+  survivalColumns,
+  survivalFigure,
+} from '../../src-renderer/compare/survival.ts'
 import { emptyView, readIds, readView, writeIds, writeView } from '../../src-renderer/compare/view-query.ts'
 import { methodLooks } from '../../src-renderer/text/method-looks.ts'
 import { aRun } from './fixtures.ts'
@@ -172,6 +178,43 @@ describe('curves of groups', () => {
     const smooth = rows(toCsv(columns(5)))
     expect(smooth.map((row) => row[1])).toEqual([head?.[1], ...body.map((row) => row[1])])
     expect(smooth[0]?.[2]).toBe('SQRL: smoothed over 5')
+  })
+})
+
+describe('training without a failure', () => {
+  const look = { id: 'a', label: 'SQRL', colour: 'var(--method-sqrl)', dash: [], marker: 'circle' as const }
+  const survival = {
+    runs: 4,
+    failed: 1,
+    median: null,
+    end: 900,
+    drops: [{ at: 400, atRisk: 3, failures: 1, share: 2 / 3, low: 0.1, high: 0.9 }],
+    censored: [300, 900, 900],
+  }
+  const groups = [{ look, survival }]
+
+  it('is drawn as stairs to the end, with a cross where a run ended unfailed', () => {
+    const { lines, points } = survivalFigure(groups, 'steps')
+    expect(lines[0]?.x).toEqual([0, 400, 400, 900])
+    expect(lines[0]?.y).toEqual([100, 100, (2 / 3) * 100, (2 / 3) * 100])
+    expect(points.map(({ x, y }) => [x, y])).toEqual([
+      [300, 100],
+      [900, (2 / 3) * 100],
+    ])
+  })
+
+  it('is told in words, and exported with every number drawn', () => {
+    expect(describeSurvival(groups, 'steps')).toBe(
+      'Training without a failure. SQRL: 1 of 4 runs fail, fewer than half by the end.',
+    )
+    expect(lastShare(survival)).toBe('66.67 [10, 90]')
+    const rows = toCsv(survivalColumns(groups, 'steps')).trim().split('\n')
+    expect(rows.slice(1)).toEqual([
+      'SQRL,0,4,0,0,100,100,100',
+      'SQRL,300,4,0,1,100,100,100',
+      `SQRL,400,3,1,0,${(2 / 3) * 100},10,90`,
+      `SQRL,900,2,0,2,${(2 / 3) * 100},10,90`,
+    ])
   })
 })
 

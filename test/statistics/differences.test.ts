@@ -38,7 +38,13 @@ describe('differenceOfMeans()', () => {
   })
 
   it('has no interval for one value, and is nothing without any', () => {
-    expect(differenceOfMeans(bySeed([4]), bySeed([1]))).toEqual({ mean: 3, low: null, high: null, pairs: 1 })
+    expect(differenceOfMeans(bySeed([4]), bySeed([1]))).toEqual({
+      mean: 3,
+      low: null,
+      high: null,
+      pairs: 1,
+      effectSize: null,
+    })
     expect(differenceOfMeans([], bySeed([1]))).toBeNull()
   })
 })

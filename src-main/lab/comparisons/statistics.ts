@@ -15,11 +15,13 @@ import { bootstrapMean } from '../../statistics/bootstrap.ts'
 import { differenceOfMeans, probabilityOfImprovement, type SeedValue } from '../../statistics/differences.ts'
 import { paretoFront } from '../../statistics/pareto.ts'
 import { rateOverSeeds } from '../../statistics/proportions.ts'
-import { worstMean } from '../../statistics/scores.ts'
+import { meanHeight, worstMean } from '../../statistics/scores.ts'
+import type { Observation } from '../../statistics/survival.ts'
 import { finalEpisodes } from '../comparison.ts'
 import { type Breathe, breather } from './breath.ts'
 import type { ComparedRuns } from './compared-runs.ts'
 import type { RunHistories, RunHistory } from './run-history.ts'
+import { survivalOf } from './survival.ts'
 
 const names = resultFigure.options
 /** Share of the last episodes that counts as the worst. */
@@ -33,6 +35,8 @@ interface Measured {
   lastEpisodes: number
   lastSuccesses: number
   figures: Record<ResultFigure, number | null>
+  /** Training without a failure. */
+  untilFailure: { steps: Observation; episodes: Observation }
 }
 
 export async function compareStatistics(
@@ -68,6 +72,9 @@ export async function compareStatistics(
       differences:
         group === reference ? noDifferences() : await differencesOf(members, referenceMembers, breathe),
       isPareto: false,
+      survival: survivalOf(
+        members.flatMap(({ episodes, untilFailure }) => (episodes === 0 ? [] : [untilFailure])),
+      ),
       pretraining: await pretrainingOf(members, pretrainRuns, histories, breathe),
       warnings: warningsOf(members),
     })
@@ -87,11 +94,13 @@ export async function compareStatistics(
 
 function measure(run: Run, history: RunHistory): Measured {
   const { isOwn, returns, succeeded, failed, steps } = history
-  const own = [...isOwn.keys()].filter((index) => isOwn[index] === 1).slice(-finalEpisodes)
+  const allOwn = [...isOwn.keys()].filter((index) => isOwn[index] === 1)
+  const own = allOwn.slice(-finalEpisodes)
   const lastReturns = own.map((index) => returns[index] ?? 0)
   const lastSuccesses = own.filter((index) => succeeded[index] === 1).length
   const [episodes, failures] = [steps.length, history.end.failures]
   const firstFailed = failed.indexOf(1)
+  const failedAt = firstFailed < 0 ? null : (steps[firstFailed] ?? null)
   return {
     run,
     episodes,
@@ -104,9 +113,16 @@ function measure(run: Run, history: RunHistory): Measured {
       failureRate: episodes === 0 ? null : failures / episodes,
       cumulativeFailures: episodes === 0 ? null : failures,
       // A run that never failed has got this far without.
-      firstFailure:
-        episodes === 0 ? null : firstFailed < 0 ? history.end.steps : (steps[firstFailed] ?? null),
+      firstFailure: episodes === 0 ? null : (failedAt ?? history.end.steps),
       worstReturns: worstMean(lastReturns, WORST),
+      meanReturn: meanHeight(
+        allOwn.map((index) => steps[index] ?? 0),
+        allOwn.map((index) => returns[index] ?? 0),
+      ),
+    },
+    untilFailure: {
+      steps: { time: failedAt ?? history.end.steps, event: failedAt !== null },
+      episodes: { time: failedAt === null ? episodes : firstFailed + 1, event: failedAt !== null },
     },
   }
 }
@@ -130,6 +146,7 @@ async function intervalsOf(
     cumulativeFailures: await over('cumulativeFailures'),
     firstFailure: await over('firstFailure'),
     worstReturns: await over('worstReturns'),
+    meanReturn: await over('meanReturn'),
   }
 }
 
@@ -140,6 +157,7 @@ const noDifferences = (): Record<ResultFigure, Difference | null> => ({
   cumulativeFailures: null,
   firstFailure: null,
   worstReturns: null,
+  meanReturn: null,
 })
 
 async function differencesOf(members: readonly Measured[], reference: readonly Measured[], breathe: Breathe) {

@@ -149,6 +149,28 @@ describe('comparisons.statistics()', () => {
     expect(sqrl?.isPareto).toBe(true)
   })
 
+  it('weighs a difference in standard deviations of what was resampled', async () => {
+    const paired = await lab.comparisons.statistics({ runIds: [1, 2, 3, 4], groupBy: ['method'] })
+    // Seed by seed sac fails 10 - 3 and 8 - 4 times more often: 5.5 in deviations of 3 / sqrt 2.
+    expect(paired.results[1]?.differences.cumulativeFailures).toMatchObject({ pairs: 2 })
+    expect(paired.results[1]?.differences.cumulativeFailures?.effectSize).toBeCloseTo(5.5 / (3 / Math.SQRT2))
+    const single = await lab.comparisons.statistics({ runIds: [1, 3], groupBy: ['method'] })
+    expect(single.results[1]?.differences.cumulativeFailures?.effectSize).toBeNull()
+  })
+
+  it('follows runs until their first failure, and knows the height of the whole curve', async () => {
+    const { results } = await lab.comparisons.statistics({ runIds: [1, 2, 3, 4], groupBy: ['method'] })
+    const [sqrl] = results
+    expect(sqrl?.survival.steps).toMatchObject({ runs: 2, failed: 2, median: 150, end: 200, censored: [] })
+    expect(sqrl?.survival.steps.drops.map(({ at, share, atRisk }) => [at, share, atRisk])).toEqual([
+      [150, 0.5, 2],
+      [200, 0, 1],
+    ])
+    expect(sqrl?.survival.episodes.median).toBe(15)
+    // The policy's episodes are 0, 1, 2, 4, 5, 6, ..., 58; each returns its place, one step of ten per place.
+    expect(sqrl?.runs[0]?.figures.meanReturn).toBeCloseTo(29)
+  })
+
   it('tells which settings differ', () => {
     const { rows } = lab.comparisons.differences({ runIds: [1, 2, 3] })
     expect(rows.map(({ name }) => name)).toEqual(['experiment', 'seed', 'method'])
