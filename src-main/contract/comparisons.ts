@@ -28,6 +28,9 @@ const groupKeys = z.array(z.string().max(200)).max(20)
 /** The visible part of an x axis. */
 const range = z.object({ from: z.number(), to: z.number() })
 
+/** Where the figures of whole runs are taken: where each run ends, or at the last step that all runs compared have reached. */
+const until = z.enum(['end', 'common'])
+
 /** How a comparison looks, all of it: kept in the address and in a saved comparison. */
 export const comparisonView = z.object({
   experimentIds: z.array(id).max(1000).default([]),
@@ -48,6 +51,7 @@ export const comparisonView = z.object({
   zoom: range.nullable().default(null),
   /** What differences are measured against: a group's id, or null for the first group. */
   baseline: z.string().max(200).nullable().default(null),
+  until: until.default('end'),
   section: z.enum(['curves', 'safety', 'statistics', 'settings', 'calibration', 'phases']).default('curves'),
 })
 export type ComparisonView = z.infer<typeof comparisonView>
@@ -199,17 +203,24 @@ export const groupResult = z.object({
   pretraining: z
     .object({ runs: z.int(), episodes: z.int(), failures: z.int(), failureRate: interval })
     .nullable(),
+  /** Why its runs are not averaged or not set against the baseline, in sentences: the figures concerned are null. */
+  refusals: z.array(z.string()),
   /** What weakens its figures, in sentences. */
   warnings: z.array(z.string()),
 })
 export type GroupResult = z.infer<typeof groupResult>
 
-export const statisticsRequest = comparedRuns.extend({ baseline: z.string().nullable().default(null) })
+export const statisticsRequest = comparedRuns.extend({
+  baseline: z.string().nullable().default(null),
+  until: until.default('end'),
+})
 export type StatisticsRequest = z.input<typeof statisticsRequest>
 
 export const comparisonStatistics = z.object({
   groups: z.array(runGroup),
   results: z.array(groupResult),
+  /** The last step that all runs compared have reached, those aside that have not begun; null without runs. */
+  commonStep: z.number().nullable(),
   baseline: z.string().nullable(),
   missing: z.array(id),
 })

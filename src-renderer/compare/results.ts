@@ -1,6 +1,7 @@
 import type {
   ComparisonStatistics,
   Difference,
+  GroupResult,
   Interval,
   ResultFigure,
 } from '../../src-main/contract/index.ts'
@@ -67,6 +68,12 @@ export function formatInterval({ mean, low, high }: Interval, scale: number): st
   const text = (value: number) => formatFixed(value * scale, decimals)
   return low === null || high === null ? text(mean) : `${text(mean)} [${text(low)}, ${text(high)}]`
 }
+
+/** A group's figure, or that it was refused. */
+export const formatAverage = ({ figures, refusals }: GroupResult, figure: ResultFigure): string =>
+  figures[figure].mean === null && refusals.length > 0
+    ? 'not averaged'
+    : formatInterval(figures[figure], resultNames[figure].scale)
 
 export function formatDifference({ mean, low, high }: Difference, scale: number): string {
   return (mean > 0 ? '+' : '') + formatInterval({ mean, low, high }, scale)

@@ -33,6 +33,7 @@ const parts: {
     write: (id) => id ?? 'first',
     read: (text) => (text === 'first' ? null : text),
   },
+  until: { name: 'until', ...asText() },
   section: { name: 'show', ...asText() },
 }
 

@@ -47,6 +47,7 @@ export function useComparison(view: () => ComparisonView) {
   const requestText = computed(() => JSON.stringify(request.value))
   const section = computed(() => view().section)
   const baseline = computed(() => view().baseline)
+  const until = computed(() => view().until)
 
   watch(
     [requestText, tick],
@@ -66,10 +67,11 @@ export function useComparison(view: () => ComparisonView) {
     { immediate: true },
   )
   watch(
-    [requestText, tick, baseline],
+    [requestText, tick, baseline, until],
     () => {
       const { runIds: ids, groupBy } = request.value
-      if (!isEmpty.value) void store.loadStatistics({ runIds: ids, groupBy, baseline: baseline.value })
+      if (!isEmpty.value)
+        void store.loadStatistics({ runIds: ids, groupBy, baseline: baseline.value, until: until.value })
     },
     { immediate: true },
   )

@@ -44,6 +44,7 @@ describe('the address of a comparison', () => {
     showsTails: fc.boolean(),
     zoom: fc.option(fc.record({ from: fc.nat(100), to: fc.nat(10_000) })),
     baseline: fc.constantFrom(null, 'abcdef'),
+    until: fc.constantFrom('end', 'common'),
     section: fc.constantFrom('curves', 'safety', 'statistics'),
   })
 

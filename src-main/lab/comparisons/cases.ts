@@ -50,8 +50,9 @@ export function comparisonCases({ store, supervisor, metricHistories, closing }:
       runIds,
       groupBy = ['settings'],
       baseline = null,
+      until = 'end',
     }: StatisticsRequest): Promise<ComparisonStatistics> {
-      return compareStatistics(histories, findCompared(runIds, groupBy, find), baseline)
+      return compareStatistics(histories, findCompared(runIds, groupBy, find), baseline, until)
     },
     differences({ runIds }: z.input<typeof comparedRuns>): SettingDifferences {
       const { described, missing } = findCompared(runIds, [], find)

@@ -18,8 +18,10 @@ import { rateOverSeeds } from '../../statistics/proportions.ts'
 import { meanHeight, worstMean } from '../../statistics/scores.ts'
 import type { Observation } from '../../statistics/survival.ts'
 import { finalEpisodes } from '../comparison.ts'
+import { firstAbove } from '../metrics.ts'
 import { type Breathe, breather } from './breath.ts'
 import type { ComparedRuns } from './compared-runs.ts'
+import { lengthOf, refuseDifference, refuseLengths, refuseSeeds } from './refusals.ts'
 import type { RunHistories, RunHistory } from './run-history.ts'
 import { survivalOf } from './survival.ts'
 
@@ -30,6 +32,8 @@ const WORST = 0.1
 /** The figures of one run before it is compared with others. */
 interface Measured {
   run: Run
+  /** Up to which it is measured. */
+  steps: number
   episodes: number
   failures: number
   lastEpisodes: number
@@ -43,10 +47,14 @@ export async function compareStatistics(
   histories: RunHistories,
   { groups, runs, described, missing }: ComparedRuns,
   baseline: string | null,
+  until: 'end' | 'common',
 ): Promise<ComparisonStatistics> {
   const breathe = breather()
   const measured = new Map<number, Measured>()
-  for (const run of runs.values()) measured.set(run.id, measure(run, await histories.get(run, breathe)))
+  const ends = lengthOf([...runs.values()].flatMap(({ step }) => (step > 0 ? [step] : [])))
+  const last = until === 'common' ? (ends?.least ?? 0) : Number.POSITIVE_INFINITY
+  for (const run of runs.values()) measured.set(run.id, measure(run, await histories.get(run, breathe), last))
+  const traits = new Map(described.map((one) => [one.run.id, one]))
   const pretrainRuns = new Map(described.map(({ run, pretrainRun }) => [run.id, pretrainRun]))
   const membersOf = (group: RunGroup) =>
     group.runs.flatMap(({ id }) => {
@@ -60,22 +68,39 @@ export async function compareStatistics(
   )
   const reference = groups.find(({ id }) => id === baseline) ?? groups[0]
   const referenceMembers = reference ? membersOf(reference) : []
+  const judge = (members: readonly Measured[]) => {
+    const known = members.filter(({ episodes }) => episodes > 0)
+    const length = lengthOf(known.map(({ steps }) => steps))
+    const seeds = refuseSeeds(known.flatMap(({ run }) => traits.get(run.id) ?? []))
+    return { length, seeds, lengths: refuseLengths(length) }
+  }
+  const ofReference = judge(referenceMembers)
 
   const results: GroupResult[] = []
   for (const group of groups) {
     const members = membersOf(group)
-    const figures = await intervalsOf(members, breathe)
+    const judged = judge(members)
+    const isRefused = judged.seeds !== null || judged.lengths !== null
+    const apart = group === reference ? null : refuseDifference(judged.length, ofReference.length)
+    const isComparable =
+      !isRefused && apart === null && ofReference.seeds === null && ofReference.lengths === null
+    const figures = isRefused ? noIntervals() : await intervalsOf(members, breathe)
     results.push({
       groupId: group.id,
       runs: members.map((member) => toRunResult(member, paretoRuns.has(member.run.id))),
       figures,
       differences:
-        group === reference ? noDifferences() : await differencesOf(members, referenceMembers, breathe),
+        group === reference || !isComparable
+          ? noDifferences()
+          : await differencesOf(members, referenceMembers, breathe),
       isPareto: false,
       survival: survivalOf(
-        members.flatMap(({ episodes, untilFailure }) => (episodes === 0 ? [] : [untilFailure])),
+        judged.seeds !== null
+          ? []
+          : members.flatMap(({ episodes, untilFailure }) => (episodes === 0 ? [] : [untilFailure])),
       ),
       pretraining: await pretrainingOf(members, pretrainRuns, histories, breathe),
+      refusals: [judged.seeds, judged.lengths, apart].filter((text) => text !== null),
       warnings: warningsOf(members),
     })
   }
@@ -88,21 +113,28 @@ export async function compareStatistics(
     groups,
     results: results.map((result) => ({ ...result, isPareto: front.has(result.groupId) })),
     baseline: reference?.id ?? null,
+    commonStep: ends?.least ?? null,
     missing,
   }
 }
 
-function measure(run: Run, history: RunHistory): Measured {
-  const { isOwn, returns, succeeded, failed, steps } = history
+/** @param until the last step that counts. */
+function measure(run: Run, history: RunHistory, until: number): Measured {
+  const episodes = firstAbove(history.steps, until)
+  const [steps, failed] = [history.steps.subarray(0, episodes), history.failed.subarray(0, episodes)]
+  const isOwn = history.isOwn.subarray(0, episodes)
+  const { returns, succeeded } = history
+  const end = Math.min(history.end.steps, until)
   const allOwn = [...isOwn.keys()].filter((index) => isOwn[index] === 1)
   const own = allOwn.slice(-finalEpisodes)
   const lastReturns = own.map((index) => returns[index] ?? 0)
   const lastSuccesses = own.filter((index) => succeeded[index] === 1).length
-  const [episodes, failures] = [steps.length, history.end.failures]
+  const failures = history.failuresSoFar[episodes - 1] ?? 0
   const firstFailed = failed.indexOf(1)
   const failedAt = firstFailed < 0 ? null : (steps[firstFailed] ?? null)
   return {
     run,
+    steps: end,
     episodes,
     failures,
     lastEpisodes: own.length,
@@ -113,7 +145,7 @@ function measure(run: Run, history: RunHistory): Measured {
       failureRate: episodes === 0 ? null : failures / episodes,
       cumulativeFailures: episodes === 0 ? null : failures,
       // A run that never failed has got this far without.
-      firstFailure: episodes === 0 ? null : (failedAt ?? history.end.steps),
+      firstFailure: episodes === 0 ? null : (failedAt ?? end),
       worstReturns: worstMean(lastReturns, WORST),
       meanReturn: meanHeight(
         allOwn.map((index) => steps[index] ?? 0),
@@ -121,7 +153,7 @@ function measure(run: Run, history: RunHistory): Measured {
       ),
     },
     untilFailure: {
-      steps: { time: failedAt ?? history.end.steps, event: failedAt !== null },
+      steps: { time: failedAt ?? end, event: failedAt !== null },
       episodes: { time: failedAt === null ? episodes : firstFailed + 1, event: failedAt !== null },
     },
   }
@@ -147,6 +179,19 @@ async function intervalsOf(
     firstFailure: await over('firstFailure'),
     worstReturns: await over('worstReturns'),
     meanReturn: await over('meanReturn'),
+  }
+}
+
+const noIntervals = (): Record<ResultFigure, Interval> => {
+  const none = { mean: null, low: null, high: null }
+  return {
+    finalReturn: none,
+    successRate: none,
+    failureRate: none,
+    cumulativeFailures: none,
+    firstFailure: none,
+    worstReturns: none,
+    meanReturn: none,
   }
 }
 
@@ -250,10 +295,6 @@ function warningsOf(members: readonly Measured[]): string[] {
   else if (seeds < FEW_SEEDS)
     warnings.push(
       `${seeds === 1 ? 'One seed is' : `${seeds} seeds are`} too few for these intervals to be trusted: they hold the true mean less often than the 95 % they promise.`,
-    )
-  if (seeds > 0 && seeds < withValues.length)
-    warnings.push(
-      `${withValues.length} runs have only ${seeds} different seeds; runs of one seed are not independent.`,
     )
   if (unfinished > 0)
     warnings.push(`${unfinished} of ${members.length} runs ${unfinished === 1 ? 'is' : 'are'} not finished.`)

@@ -131,29 +131,34 @@ describe('comparisons.statistics()', () => {
     const { results, baseline, groups } = await lab.comparisons.statistics({
       runIds: [1, 2, 3, 4],
       groupBy: ['method'],
+      until: 'common',
     })
     const [sqrl, sac] = results
     expect(baseline).toBe(groups[0]?.id)
     expect(sqrl?.figures.failureRate).toEqual(
       rateOverSeeds([
-        { events: 3, trials: 60 },
-        { events: 4, trials: 60 },
+        { events: 2, trials: 40 },
+        { events: 2, trials: 40 },
       ]),
     )
-    expect(sqrl?.figures.cumulativeFailures).toEqual(bootstrapMean([3, 4]))
+    expect(sqrl?.figures.cumulativeFailures).toEqual(bootstrapMean([2, 2]))
     expect(sqrl?.runs.map(({ figures }) => figures.firstFailure)).toEqual([200, 150])
     expect(sac?.differences.failureRate).toMatchObject({ pairs: 2, improvement: 0, verdict: 'worse' })
-    expect(sac?.differences.failureRate?.mean).toBeCloseTo((10 / 60 + 8 / 40) / 2 - 3.5 / 60)
+    expect(sac?.differences.failureRate?.mean).toBeCloseTo((6 / 40 + 8 / 40) / 2 - 2 / 40)
     expect(sqrl?.differences.failureRate).toBeNull()
     expect(sqrl?.warnings.join(' ')).toContain('2 seeds are too few')
     expect(sqrl?.isPareto).toBe(true)
   })
 
   it('weighs a difference in standard deviations of what was resampled', async () => {
-    const paired = await lab.comparisons.statistics({ runIds: [1, 2, 3, 4], groupBy: ['method'] })
-    // Seed by seed sac fails 10 - 3 and 8 - 4 times more often: 5.5 in deviations of 3 / sqrt 2.
+    const paired = await lab.comparisons.statistics({
+      runIds: [1, 2, 3, 4],
+      groupBy: ['method'],
+      until: 'common',
+    })
+    // Seed by seed sac fails 6 - 2 and 8 - 2 times more often: 5 in deviations of the square root of 2.
     expect(paired.results[1]?.differences.cumulativeFailures).toMatchObject({ pairs: 2 })
-    expect(paired.results[1]?.differences.cumulativeFailures?.effectSize).toBeCloseTo(5.5 / (3 / Math.SQRT2))
+    expect(paired.results[1]?.differences.cumulativeFailures?.effectSize).toBeCloseTo(5 / Math.SQRT2)
     const single = await lab.comparisons.statistics({ runIds: [1, 3], groupBy: ['method'] })
     expect(single.results[1]?.differences.cumulativeFailures?.effectSize).toBeNull()
   })
@@ -169,6 +174,34 @@ describe('comparisons.statistics()', () => {
     expect(sqrl?.survival.episodes.median).toBe(15)
     // The policy's episodes are 0, 1, 2, 4, 5, 6, ..., 58; each returns its place, one step of ten per place.
     expect(sqrl?.runs[0]?.figures.meanReturn).toBeCloseTo(29)
+  })
+
+  it('refuses to average runs that end at different steps, until they are cut where all have got to', async () => {
+    const request = { runIds: [1, 2, 3, 4], groupBy: ['method'] }
+    const { results, commonStep } = await lab.comparisons.statistics(request)
+    expect(commonStep).toBe(400)
+    expect(results[1]?.figures.finalReturn).toEqual({ mean: null, low: null, high: null })
+    expect(results[1]?.differences.finalReturn).toBeNull()
+    expect(results[1]?.runs.map(({ figures }) => figures.cumulativeFailures)).toEqual([10, 8])
+    expect(results[1]?.refusals).toEqual([
+      'Not averaged: its runs end at different steps, 400 to 600. Compare at the step that all have reached, or leave the shorter runs out.',
+    ])
+    const cut = await lab.comparisons.statistics({ ...request, until: 'common' })
+    expect(cut.results.flatMap(({ refusals }) => refusals)).toEqual([])
+    expect(cut.results[1]?.runs.map(({ failures }) => failures)).toEqual([6, 8])
+    const apart = await lab.comparisons.statistics({ ...request, runIds: [1, 4] })
+    expect(apart.results[1]?.figures.cumulativeFailures.mean).toBe(8)
+    expect(apart.results[1]?.differences.cumulativeFailures).toBeNull()
+    expect(apart.results[1]?.refusals[0]).toContain('its runs end at step 400, those of the baseline at 600')
+  })
+
+  it('refuses to count runs of one seed as independent, and says what tells them apart', async () => {
+    const { results } = await lab.comparisons.statistics({ runIds: [1, 2, 3], groupBy: ['phase'] })
+    expect(results[0]?.figures.failureRate.mean).toBeNull()
+    expect(results[0]?.survival.steps.runs).toBe(0)
+    expect(results[0]?.refusals).toEqual([
+      'Not averaged: 3 runs have only 2 different seeds, so they are not independent. Group them also by what tells them apart: method.',
+    ])
   })
 
   it('tells which settings differ', () => {
