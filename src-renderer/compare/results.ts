@@ -85,12 +85,6 @@ export const verdictWords: Record<Difference['verdict'], string> = {
   unclear: 'unclear',
 }
 
-/** Standardised, so that figures of different units can be weighed. */
-export function formatEffect({ effectSize, pairs }: Difference): string | null {
-  if (effectSize === null) return null
-  return `${pairs === null ? 'g' : 'd_z'} = ${formatFixed(effectSize, 2)}`
-}
-
 function explainEffect({ effectSize, pairs }: Difference): string {
   if (effectSize === null) return ''
   return pairs === null
@@ -105,6 +99,20 @@ export function explainDifference(difference: Difference): string {
       : `${difference.pairs} seeds that both have, resampled together`
   const chance = Math.round(difference.improvement * 100)
   return `Difference of the means with a 95 % bootstrap interval (${how}). A run of this group is better than one of the baseline in ${chance} % of all pairs.${explainEffect(difference)}`
+}
+
+/** What weighs on the groups in words, the same sentence once for all groups that it is about. */
+export function warningsOf(
+  { results }: ComparisonStatistics,
+  looks: ReadonlyMap<string, GroupLook>,
+): string[] {
+  const all = results.flatMap(({ groupId, refusals, warnings }) =>
+    [...refusals, ...warnings].map((text) => ({ text, label: looks.get(groupId)?.label ?? groupId })),
+  )
+  return [...Map.groupBy(all, ({ text }) => text)].map(([text, about]) => {
+    const isEach = about.length > 1 && about.length === results.length
+    return `${isEach ? 'Each group' : about.map(({ label }) => label).join(', ')}: ${text}`
+  })
 }
 
 /** The threshold most runs were trained with; null where none has one. */

@@ -30,25 +30,34 @@ export function survivalsOf(
 export const formatMedian = ({ median }: Survival): string =>
   median === null ? 'not reached' : formatCount(median)
 
+/** More bands than these lie on each other until none can be read. */
+const MOST_BANDS = 3
+
 /** Stairs, down at each first failure; a cross where a run ended that never failed. */
-export function survivalFigure(groups: readonly GroupSurvival[], axis: SurvivalAxis): Figure {
+export function survivalFigure(
+  groups: readonly GroupSurvival[],
+  axis: SurvivalAxis,
+  focus: string | null = null,
+): Figure {
+  const areBandsFew = groups.length <= MOST_BANDS
+  const interval = areBandsFew ? 'with a 95 % interval' : 'with the 95 % interval of the group pointed at'
   return {
     title: 'Training without a failure',
     xLabel: axisNames[axis].title,
     yLabel: 'Runs that have not failed (%)',
-    caption:
-      'Share of each group’s runs that have not failed yet (Kaplan and Meier), with a 95 % interval. Crosses: runs that ended without a failure, and count until then.',
+    caption: `Share of each group’s runs that have not failed yet (Kaplan and Meier), ${interval}. Crosses: runs that ended without a failure, and count until then.`,
     x: { from: 0, to: Math.max(1, ...groups.map(({ survival }) => survival.end)) },
     y: { from: 0, to: 103 },
     formatX: axis === 'steps' ? formatMark : formatCount,
     formatY: formatMark,
-    lines: groups.map(lineOf),
+    lines: groups.map((group) => lineOf(group, areBandsFew || group.look.id === focus)),
+    isLegendOutside: groups.every(({ look }) => look.label.length <= 12),
     points: groups.flatMap(crossesOf),
     thresholds: [{ axis: 'y', at: 50, label: 'half', colour: 'var(--ink-muted)' }],
   }
 }
 
-function lineOf({ look, survival }: GroupSurvival): FigureLine {
+function lineOf({ look, survival }: GroupSurvival, hasBand: boolean): FigureLine {
   const x = [0]
   const bounds = { share: [100], low: [100], high: [100] }
   const put = (at: number, values: { share: number; low: number; high: number }) => {
@@ -66,13 +75,11 @@ function lineOf({ look, survival }: GroupSurvival): FigureLine {
     label: look.label,
     x,
     y: bounds.share,
-    low: bounds.low,
-    high: bounds.high,
+    ...(hasBand ? { low: bounds.low, high: bounds.high } : {}),
     colour: look.colour,
     width: 2,
     dash: look.dash,
     key: look.id,
-    ...(look.label.length <= 10 ? { endLabel: look.label } : {}),
   }
 }
 

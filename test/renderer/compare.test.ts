@@ -204,6 +204,13 @@ describe('training without a failure', () => {
     ])
   })
 
+  it('draws the intervals of a few groups, and of many only that of the one pointed at', () => {
+    const many = ['a', 'b', 'c', 'd'].map((id) => ({ look: { ...look, id }, survival }))
+    const bands = (focus: string | null, count: number) =>
+      survivalFigure(many.slice(0, count), 'steps', focus).lines.flatMap(({ key, low }) => (low ? [key] : []))
+    expect([bands(null, 3), bands(null, 4), bands('c', 4)]).toEqual([['a', 'b', 'c'], [], ['c']])
+  })
+
   it('is told in words, and exported with every number drawn', () => {
     expect(describeSurvival(groups, 'steps')).toBe(
       'Training without a failure. SQRL: 1 of 4 runs fail, fewer than half by the end.',

@@ -48,10 +48,15 @@ const ink = 'var(--ink)'
 const muted = 'var(--ink-muted)'
 const rule = 'var(--line)'
 const LINE = 14
+/** Room for a piece of the line before its name. */
+const LEGEND_SAMPLE = 26
 
 export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions): Layout {
   const legend = figure.lines.filter(({ isAside, endLabel }) => !isAside && endLabel === undefined)
-  const endRoom = Math.max(0, ...figure.lines.map(({ endLabel = '' }) => endLabel.length * 6.2))
+  const { isLegendOutside = false } = figure
+  const endRoom = isLegendOutside
+    ? Math.max(0, ...legend.map(({ label }) => label.length * 7.5 + LEGEND_SAMPLE))
+    : Math.max(0, ...figure.lines.map(({ endLabel = '' }) => endLabel.length * 6.2))
   const caption = isAlone ? wrap(figure.caption, Math.floor((width - 24) / 5.4)) : []
   const plot = {
     left: 58,
@@ -108,7 +113,7 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
   for (const [index, point] of figure.points.entries()) shapes.push(...pointOf(point, index, toX, toY))
   shapes.push(...pointTexts(figure.points, toX, toY, plot))
   shapes.push(...endLabels(figure.lines, toY, plot))
-  if (legend.length > 0 && legend.length < 13) shapes.push(...legendOf(legend, plot))
+  if (legend.length > 0 && legend.length < 13) shapes.push(...legendOf(legend, plot, isLegendOutside))
   for (const [index, row] of caption.entries())
     text(12, height - 10 - (caption.length - 1 - index) * LINE, row, { anchor: 'start', size: 10.5 })
   return { width, height, shapes, plot, toX, toY }
@@ -264,11 +269,11 @@ function endLabels(lines: readonly FigureLine[], toY: ToPixels, plot: Layout['pl
   }))
 }
 
-function legendOf(lines: readonly FigureLine[], plot: Layout['plot']): Shape[] {
+function legendOf(lines: readonly FigureLine[], plot: Layout['plot'], isOutside: boolean): Shape[] {
   return lines.flatMap(({ label, colour, width, dash, key }, index): Shape[] => {
     const y = plot.top + 10 + index * LINE
     const keyed = key === undefined ? {} : { key }
-    const x = plot.left + 10
+    const x = (isOutside ? plot.right : plot.left) + 10
     return [
       {
         kind: 'path',
@@ -278,7 +283,16 @@ function legendOf(lines: readonly FigureLine[], plot: Layout['plot']): Shape[] {
         ...(dash?.length ? { dash } : {}),
         ...keyed,
       },
-      { kind: 'text', x: x + 26, y: y + 4, text: label, size: 11, anchor: 'start', colour: ink, ...keyed },
+      {
+        kind: 'text',
+        x: x + LEGEND_SAMPLE,
+        y: y + 4,
+        text: label,
+        size: 11,
+        anchor: 'start',
+        colour: ink,
+        ...keyed,
+      },
     ]
   })
 }
