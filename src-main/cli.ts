@@ -27,6 +27,7 @@ import {
   showRun,
   verifyEpisode,
 } from './shells/cli/read.ts'
+import { reproduce } from './shells/cli/reproduce.ts'
 import { serve } from './shells/cli/serve.ts'
 import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
 import { readTransferRequest, transferOptions } from './shells/cli/transfer-options.ts'
@@ -175,6 +176,21 @@ withLabOptions(
 command('compare <experiment>', 'the result table of an experiment').action((id, options) =>
   compareExperiment(parseInteger('compare', id), options),
 )
+
+command(
+  'reproduce <figure>',
+  'a figure of the paper, or all, from runs of the lab: what is missing is trained',
+)
+  .option('--environments <names>', 'such as drunk-spider, or one of its tasks', words, ['drunk-spider'])
+  .option('--methods <names>', 'by commas; all by default', words)
+  .option('--seeds <number>', 'runs of each method, with the seeds from 0 on', integer('--seeds'), 5)
+  .option('--budget <share>', 'paper, or a share of the lengths of the preset study', '1')
+  .option('--out <folder>', 'where to; beside the lab by default')
+  .option('--workers <number>', 'runs that train at once', integer('--workers'))
+  .option('--report-only', 'train nothing, and report on what is there', false)
+  .action(async (figure, options) => {
+    process.exitCode = await reproduce(figure, options)
+  })
 
 command('failures', 'list the failure episodes')
   .option('--run <id>', 'of one run', integer('--run'))

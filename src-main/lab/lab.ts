@@ -27,6 +27,7 @@ import { metricCases } from './metrics.ts'
 import { presetDescriptions, targetDescriptions } from './presets/registry.ts'
 import { episodeOpener } from './replayed-episodes.ts'
 import { replayCases } from './replays.ts'
+import { reproductionCases } from './reproduction/cases.ts'
 import { hasEnded, runCases } from './runs.ts'
 import { settingDescriptions } from './settings.ts'
 import { statusCases } from './status.ts'
@@ -103,6 +104,8 @@ export async function openLab(folder: string, options: LabOptions = {}) {
   const episodes = episodeCases(context)
   const checkpoints = { ...checkpointCases(context), ...thinning }
   const runs = runCases(context, trash)
+  const experiments = experimentCases(context, options.planTransfer ?? planTransfer, trash)
+  const comparisons = comparisonCases(context)
   const agents = checkpointAgents(context)
   const fresh = freshCases({ context, agents })
   const opener = episodeOpener({
@@ -120,10 +123,11 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     presets: presetDescriptions,
     targets: targetDescriptions,
     settings: settingDescriptions,
-    experiments: experimentCases(context, options.planTransfer ?? planTransfer, trash),
+    experiments,
     runs,
     emptyTrash: trash.emptyTrash,
-    comparisons: comparisonCases(context),
+    comparisons,
+    reproductions: reproductionCases(context, experiments, comparisons),
     transfers: transferCases(context),
     drafts: draftCases(context),
     metrics: metricCases(context),

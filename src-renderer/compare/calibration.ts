@@ -1,6 +1,6 @@
+import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
+import type { Figure, FigureLine } from '../../src-main/contract/figures/figure.ts'
 import type { CalibrationProgress, CriticCalibration } from '../../src-main/contract/index.ts'
-import type { CsvColumn } from '../charts/figure/csv.ts'
-import type { Figure, FigureLine } from '../charts/figure/figure.ts'
 import { formatMark } from '../text/numbers.ts'
 import type { GroupLook } from './groups.ts'
 

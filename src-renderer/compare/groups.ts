@@ -1,7 +1,7 @@
+import type { Marker } from '../../src-main/contract/figures/figure.ts'
+import { methodLooks } from '../../src-main/contract/figures/method-looks.ts'
 import type { RunGroup } from '../../src-main/contract/index.ts'
-import type { Marker } from '../charts/figure/figure.ts'
 import { formatValue } from '../runs/settings.ts'
-import { methodLooks } from '../text/method-looks.ts'
 import { methodMarks, phaseNames } from '../text/names.ts'
 
 /** How a group looks and what it is called, in every chart and table. */

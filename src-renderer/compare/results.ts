@@ -1,3 +1,5 @@
+import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
+import { extentOf, type Figure, type FigurePoint } from '../../src-main/contract/figures/figure.ts'
 import type {
   ComparisonStatistics,
   Difference,
@@ -5,8 +7,6 @@ import type {
   Interval,
   ResultFigure,
 } from '../../src-main/contract/index.ts'
-import type { CsvColumn } from '../charts/figure/csv.ts'
-import { extentOf, type Figure, type FigurePoint } from '../charts/figure/figure.ts'
 import { formatFigure, formatFixed, formatMark } from '../text/numbers.ts'
 import type { GroupLook } from './groups.ts'
 

@@ -1,6 +1,6 @@
+import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
+import type { Figure, FigureLine, FigurePoint } from '../../src-main/contract/figures/figure.ts'
 import type { ComparisonStatistics, Survival, XAxis } from '../../src-main/contract/index.ts'
-import type { CsvColumn } from '../charts/figure/csv.ts'
-import type { Figure, FigureLine, FigurePoint } from '../charts/figure/figure.ts'
 import { formatCount, formatFigure, formatMark } from '../text/numbers.ts'
 import { axisNames } from './figures.ts'
 import type { GroupLook } from './groups.ts'

@@ -1,5 +1,5 @@
+import { type MethodLook, methodLooks } from '../../src-main/contract/figures/method-looks.ts'
 import type { EnvironmentName, MethodName, Phase } from '../../src-main/contract/index.ts'
-import { type MethodLook, methodLooks } from './method-looks.ts'
 
 export interface MethodMark extends MethodLook {
   label: string

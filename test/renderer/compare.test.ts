@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { toCsv } from '../../src-main/contract/figures/csv.ts'
+import { ticks } from '../../src-main/contract/figures/figure.ts'
+import { methodLooks } from '../../src-main/contract/figures/method-looks.ts'
 import type { RunGroup } from '../../src-main/contract/index.ts'
-import { toCsv } from '../../src-renderer/charts/figure/csv.ts'
-import { ticks } from '../../src-renderer/charts/figure/figure.ts'
 import { toChartData, toCsvColumns, type UnpackedCurves } from '../../src-renderer/compare/curve-data.ts'
 import { figureName } from '../../src-renderer/compare/figures.ts'
 import { lookOf } from '../../src-renderer/compare/groups.ts'
@@ -14,7 +15,6 @@ import {
   survivalFigure,
 } from '../../src-renderer/compare/survival.ts'
 import { emptyView, readIds, readView, writeIds, writeView } from '../../src-renderer/compare/view-query.ts'
-import { methodLooks } from '../../src-renderer/text/method-looks.ts'
 import { aRun } from './fixtures.ts'
 
 const group = (changes: Partial<RunGroup>): RunGroup => ({

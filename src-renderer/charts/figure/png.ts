@@ -1,5 +1,5 @@
-import type { Layout } from './layout.ts'
-import { figureFont } from './svg.ts'
+import type { Layout } from '../../../src-main/contract/figures/layout.ts'
+import { figureFont } from '../../../src-main/contract/figures/svg.ts'
 
 /** Three times as many pixels as on the page, enough for print at column width. */
 const SCALE = 3

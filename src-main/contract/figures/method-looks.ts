@@ -1,4 +1,4 @@
-import type { Marker } from '../charts/figure/figure.ts'
+import type { Marker } from './figure.ts'
 
 /** How a method is told apart everywhere: by colour, by dash and by marker. */
 export interface MethodLook {

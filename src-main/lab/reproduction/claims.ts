@@ -1,0 +1,212 @@
+import type { EpisodeFigure } from '../../contract/comparisons.ts'
+import type { EnvironmentName, MethodName, Phase } from '../../contract/transfer.ts'
+import type { Values } from '../presets/preset.ts'
+import { atMost, type Check, compare, type Direction } from './verdicts.ts'
+
+/** Runs of one method, phase and choice of settings over the seeds, and what came out of them. */
+export interface Measured {
+  variant: string
+  method: MethodName
+  finalReturn: { seed: number; value: number }[]
+  failureRate: { seed: number; value: number }[]
+  /** Mean height of the curve of returns: higher where it is learnt sooner. */
+  meanReturn: { seed: number; value: number }[]
+  failureRateInterval: { mean: number | null; low: number | null; high: number | null }
+}
+
+/** Settings that are the same in all runs of it. */
+export interface Variant {
+  name: string
+  settings: Values
+  methods: 'all' | readonly MethodName[]
+}
+
+export interface PaperFigure {
+  title: string
+  claim: (environment: EnvironmentName) => string
+  phase: Phase
+  /** Returns against failure rates, or curves of one figure. */
+  draws: 'scatter' | EpisodeFigure
+  variants: readonly Variant[]
+  checks: (arms: readonly Measured[], environment: EnvironmentName) => Check[]
+}
+
+const plain: Variant = { name: '', settings: {}, methods: 'all' }
+const labels: Readonly<Record<MethodName, string>> = {
+  sqrl: 'SQRL',
+  sac: 'SAC',
+  esac: 'ESAC',
+  wcpg: 'WCPG',
+  cpo: 'CPO',
+  rs: 'RS',
+}
+export const labelOf = ({ method, variant }: Pick<Measured, 'method' | 'variant'>): string =>
+  variant === '' ? labels[method] : `${labels[method]}, ${variant}`
+
+type ValueName = 'finalReturn' | 'failureRate' | 'meanReturn'
+const words: Readonly<Record<ValueName, string>> = {
+  finalReturn: 'final return',
+  failureRate: 'failure rate',
+  meanReturn: 'mean return over the training',
+}
+const directions: Readonly<Record<Direction, string>> = {
+  lower: 'lower than',
+  higher: 'higher than',
+  noLower: 'no lower than',
+  noHigher: 'no higher than',
+}
+
+function against(name: ValueName, direction: Direction, ours: Measured, theirs: Measured): Check {
+  const sentence = `The ${words[name]} of ${labelOf(ours)} is ${directions[direction]} that of ${labelOf(theirs)}`
+  return compare(sentence, direction, ours[name], theirs[name])
+}
+
+const isPlain = (wanted: MethodName) => (arm: Measured) => arm.method === wanted && arm.variant === ''
+
+/** SQRL against each other method, as far as they were asked for. */
+function againstOthers(
+  arms: readonly Measured[],
+  others: readonly MethodName[] | 'all',
+  ...comparisons: [ValueName, Direction][]
+): Check[] {
+  const sqrl = arms.find(isPlain('sqrl'))
+  if (!sqrl) return []
+  return arms
+    .filter((arm) => arm !== sqrl && arm.variant === '' && (others === 'all' || others.includes(arm.method)))
+    .flatMap((other) => comparisons.map(([name, direction]) => against(name, direction, sqrl, other)))
+}
+
+/** What the paper shows as "about", doubled: its figures are read from a plot. */
+const failureBounds: Readonly<Partial<Record<EnvironmentName, number>>> = {
+  'drunk-spider': 0.02,
+  minitaur: 0.1,
+}
+
+function failsSeldom(arms: readonly Measured[], environment: EnvironmentName): Check[] {
+  const bound = failureBounds[environment]
+  const sqrl = arms.find(isPlain('sqrl'))
+  if (bound === undefined || !sqrl) return []
+  const sentence = `SQRL fails in at most ${100 * bound} % of its episodes, twice what the paper shows`
+  return [atMost(sentence, bound, sqrl.failureRateInterval, sqrl.failureRate.length)]
+}
+
+function between(
+  arms: readonly Measured[],
+  [ours, theirs]: [string, string],
+  name: ValueName,
+  direction: Direction,
+): Check[] {
+  const a = arms.find(({ variant }) => variant === ours)
+  const b = arms.find(({ variant }) => variant === theirs)
+  return a && b ? [against(name, direction, a, b)] : []
+}
+
+export const figureNames = [
+  'figure-2',
+  'figure-4',
+  'figure-7',
+  'figure-8',
+  'figure-9',
+  'figure-10a',
+  'figure-10b',
+] as const
+export type FigureName = (typeof figureNames)[number]
+
+/** Each figure's claim in our words, the runs that it needs and how it is judged. */
+export const figures: Readonly<Record<FigureName, PaperFigure>> = {
+  'figure-2': {
+    title: 'Final return against failure rate',
+    claim: () =>
+      'On every target task SQRL reaches a good final return and fails much less often than the other methods.',
+    phase: 'finetune',
+    draws: 'scatter',
+    variants: [plain],
+    checks: (arms) => againstOthers(arms, 'all', ['failureRate', 'lower'], ['finalReturn', 'noLower']),
+  },
+  'figure-4': {
+    title: 'Return while fine-tuning',
+    claim: (environment) =>
+      environment === 'cube-rotate'
+        ? 'SAC reaches a higher return on the cube than SQRL, with more drops.'
+        : 'SQRL learns the target task faster than SAC and ends no lower. (The paper shows this on the Minitaur.)',
+    phase: 'finetune',
+    draws: 'return',
+    variants: [plain],
+    checks: (arms, environment) =>
+      environment === 'cube-rotate'
+        ? againstOthers(arms, ['sac'], ['finalReturn', 'lower'], ['failureRate', 'lower'])
+        : againstOthers(arms, ['sac'], ['meanReturn', 'higher'], ['finalReturn', 'noLower']),
+  },
+  'figure-7': {
+    title: 'Cumulative failures while fine-tuning',
+    claim: (environment) =>
+      ({
+        'drunk-spider':
+          'SQRL fails in about 1 % of the episodes of its fine-tuning, less often than every other method.',
+        minitaur:
+          'SQRL falls in about 5 % of the episodes of its fine-tuning, less often than every other method; SAC falls about three times as often.',
+        'cube-rotate': 'SQRL drops the cube less often while it fine-tunes than every other method.',
+      })[environment],
+    phase: 'finetune',
+    draws: 'cumulativeFailures',
+    variants: [plain],
+    checks: (arms, environment) => [
+      ...failsSeldom(arms, environment),
+      ...againstOthers(arms, 'all', ['failureRate', 'lower']),
+    ],
+  },
+  'figure-8': {
+    title: 'Return while pre-training',
+    claim: () => 'Learning with a safety critic beside the policy costs no return in pre-training.',
+    phase: 'pretrain',
+    draws: 'return',
+    variants: [plain],
+    checks: (arms) => againstOthers(arms, ['sac'], ['finalReturn', 'noLower'], ['meanReturn', 'noLower']),
+  },
+  'figure-9': {
+    title: 'Failure rate while pre-training',
+    claim: () => 'With a safety critic the agent fails no more often in pre-training than without.',
+    phase: 'pretrain',
+    draws: 'failureRate',
+    variants: [plain],
+    checks: (arms) => againstOthers(arms, ['sac'], ['failureRate', 'noHigher']),
+  },
+  'figure-10a': {
+    title: 'Two thresholds in pre-training',
+    claim: () =>
+      'With ε_safe 0.05 pre-training fails less often than with 0.15, and learns the task no worse.',
+    phase: 'pretrain',
+    draws: 'failureRate',
+    variants: [
+      { name: 'ε_safe 0.05', settings: { 'sqrl.epsilonSafe': 0.05 }, methods: ['sqrl'] },
+      { name: 'ε_safe 0.15', settings: { 'sqrl.epsilonSafe': 0.15 }, methods: ['sqrl'] },
+    ],
+    checks: (arms) => [
+      ...between(arms, ['ε_safe 0.05', 'ε_safe 0.15'], 'failureRate', 'lower'),
+      ...between(arms, ['ε_safe 0.05', 'ε_safe 0.15'], 'finalReturn', 'noLower'),
+    ],
+  },
+  'figure-10b': {
+    title: 'A safety critic that goes on learning',
+    claim: () =>
+      'A safety critic that goes on learning on the target task gives a higher return there than a frozen one, which is too pessimistic. (The paper shows this on the Minitaur.)',
+    phase: 'finetune',
+    draws: 'return',
+    variants: [
+      { name: 'critic frozen', settings: { 'finetune.sqrl.safetyTraining': 'frozen' }, methods: ['sqrl'] },
+      { name: 'critic online', settings: { 'finetune.sqrl.safetyTraining': 'online' }, methods: ['sqrl'] },
+    ],
+    checks: (arms) => [
+      ...between(arms, ['critic online', 'critic frozen'], 'finalReturn', 'higher'),
+      ...between(arms, ['critic online', 'critic frozen'], 'meanReturn', 'higher'),
+    ],
+  },
+}
+
+/** Figures of the paper that are no training curves, and where they are seen. */
+export const paperFigures: Readonly<Record<string, string>> = {
+  'figure-5':
+    'Figure 5 shows single walks around the lava and cannot be reproduced by this command yet: train with two thresholds and replay episodes of both.',
+  'figure-6':
+    'Figure 6 shows one episode step by step and cannot be reproduced by this command yet: replay an episode in the app, which draws Q_safe and the candidate actions.',
+}

@@ -1,0 +1,104 @@
+import type { Interval } from '../../contract/numbers.ts'
+import { unpackArrays } from '../../contract/packed-arrays.ts'
+import type { Run } from '../../contract/runs.ts'
+import type { Store } from '../../store/store.ts'
+import type { comparisonCases } from '../comparisons/cases.ts'
+import { type FigureName, figures, type Measured } from './claims.ts'
+import { type ReproductionRequest, type TargetTask, transferOf } from './request.ts'
+import { comparableRuns, methodsOf, survey } from './runs.ts'
+
+/** What a line or a point of a figure is made of. */
+export interface Arm extends Measured {
+  runIds: number[]
+  episodes: number
+  failures: number
+  finalReturnInterval: Interval
+  successInterval: Interval
+  /** Null for a scatter. */
+  curve: { x: Float64Array; mid: Float64Array; low: Float64Array; high: Float64Array } | null
+}
+
+type Comparisons = Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statistics'>
+
+const POINTS = 200
+
+/** The finished runs of a figure on one target, method by method; those without any are left out. */
+export async function measureArms(
+  store: Store,
+  comparisons: Comparisons,
+  request: ReproductionRequest,
+  figure: FigureName,
+  target: TargetTask,
+): Promise<Arm[]> {
+  const { variants, phase, draws } = figures[figure]
+  const runs = comparableRuns(store)
+  const arms: Arm[] = []
+  for (const variant of variants) {
+    const asked = methodsOf(request, variant)
+    const transfer = transferOf(request, target, asked, variant.settings, variant.name)
+    const finished = survey({ request: transfer, phases: new Set([phase]) }, runs).flatMap(({ run }) =>
+      run?.state === 'finished' ? [run] : [],
+    )
+    for (const [method, members] of Map.groupBy(finished, ({ specification }) => specification.method))
+      arms.push({
+        variant: variant.name,
+        method,
+        ...(await measure(comparisons, members, draws === 'scatter' ? null : draws)),
+      })
+  }
+  return arms
+}
+
+async function measure(
+  comparisons: Comparisons,
+  runs: readonly Run[],
+  figure: string | null,
+): Promise<Omit<Arm, 'variant' | 'method'>> {
+  const runIds = runs.map(({ id }) => id)
+  const { results } = await comparisons.statistics({ runIds, groupBy: ['phase'] })
+  const [result] = results
+  if (!result) throw new Error('Runs that were just found are not in the lab.')
+  const to = Math.max(...runs.map(({ specification }) => specification.steps))
+  const common = { runIds, points: POINTS, range: { from: 0, to } }
+  const seeds = new Map(runs.map(({ id, specification }) => [id, specification.seed]))
+
+  const single = await comparisons.curves({ ...common, groupBy: ['run'], figures: ['return'] })
+  const returns = unpackArrays(await single.arrays.arrayBuffer())
+  const meanReturn = single.groups.flatMap(({ runs: [run] }, place) => {
+    const known = Array.from(returns[`0/${place}/mid`] ?? []).filter((value) => !Number.isNaN(value))
+    const seed = run && seeds.get(run.id)
+    if (seed === undefined || known.length === 0) return []
+    return [{ seed, value: known.reduce((sum, value) => sum + value, 0) / known.length }]
+  })
+
+  const valuesOf = (name: 'finalReturn' | 'failureRate') =>
+    result.runs.flatMap(({ seed, figures: values }) => {
+      const value = values[name]
+      return value === null ? [] : [{ seed, value }]
+    })
+  return {
+    runIds,
+    episodes: result.runs.reduce((sum, { episodes }) => sum + episodes, 0),
+    failures: result.runs.reduce((sum, { failures }) => sum + failures, 0),
+    finalReturn: valuesOf('finalReturn'),
+    failureRate: valuesOf('failureRate'),
+    meanReturn,
+    failureRateInterval: result.figures.failureRate,
+    finalReturnInterval: result.figures.finalReturn,
+    successInterval: result.figures.successRate,
+    curve: figure === null ? null : await curveOf(comparisons, { ...common, figure }),
+  }
+}
+
+async function curveOf(
+  comparisons: Comparisons,
+  {
+    figure,
+    ...common
+  }: { runIds: number[]; points: number; range: { from: number; to: number }; figure: string },
+): Promise<Arm['curve']> {
+  const { arrays } = await comparisons.curves({ ...common, groupBy: ['phase'], figures: [figure] })
+  const unpacked = unpackArrays(await arrays.arrayBuffer())
+  const read = (name: string) => Float64Array.from(unpacked[name] ?? [])
+  return { x: read('x'), mid: read('0/0/mid'), low: read('0/0/low'), high: read('0/0/high') }
+}
