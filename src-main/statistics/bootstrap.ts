@@ -12,12 +12,41 @@ export interface BootstrapOptions {
 
 const nothing: Interval = { mean: null, low: null, high: null }
 
+/** Long work with pauses in it, in which whoever runs it can let others have their turn. */
+export type Interruptible<T> = Generator<undefined, T, undefined>
+
+/** Resamples between two pauses: a few milliseconds of work at most. */
+const AT_A_STRETCH = 1000
+
+/** Figures of so many resamples, ascending. */
+export function* drawResamples(draw: () => number, resamples: number): Interruptible<Float64Array> {
+  const figures = new Float64Array(resamples)
+  for (let i = 0; i < resamples; i++) {
+    figures[i] = draw()
+    if (i % AT_A_STRETCH === AT_A_STRETCH - 1) yield
+  }
+  return figures.sort()
+}
+
+export function withoutPause<T>(work: Interruptible<T>): T {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+  }
+}
+
 /** Mean over seeds with a percentile bootstrap interval; one seed says nothing about the spread, so its bounds are null. */
-export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): Interval {
+export function* bootstrappingMean(
+  values: readonly number[],
+  options: BootstrapOptions = {},
+): Interruptible<Interval> {
   if (values.length === 0) return nothing
   if (values.length === 1) return { mean: mean(values), low: null, high: null }
-  return percentileInterval([values], mean, options)
+  return yield* percentileInterval([values], mean, options)
 }
+
+export const bootstrapMean = (values: readonly number[], options: BootstrapOptions = {}): Interval =>
+  withoutPause(bootstrappingMean(values, options))
 
 /**
  * Interquartile mean of scores[task][seed] with a bootstrap interval that draws seeds anew within each task (Agarwal et al. 2021,
@@ -32,18 +61,17 @@ export function bootstrapInterquartileMean(
   if (tasks.every((task) => task.length === 1)) {
     return { mean: interquartileMean(tasks.flat()), low: null, high: null }
   }
-  return percentileInterval(tasks, interquartileMean, options)
+  return withoutPause(percentileInterval(tasks, interquartileMean, options))
 }
 
-function percentileInterval(
+function* percentileInterval(
   strata: readonly (readonly number[])[],
   figure: (values: ArrayLike<number>) => number,
   { resamples = 10_000, level = 0.95, seed = 0 }: BootstrapOptions,
-): Interval {
+): Interruptible<Interval> {
   const generator = xoroshiro128plus(seed)
   const drawn = new Float64Array(strata.reduce((count, stratum) => count + stratum.length, 0))
-  const figures = new Float64Array(resamples)
-  for (let i = 0; i < resamples; i++) {
+  const draw = () => {
     let at = 0
     for (const stratum of strata) {
       for (let n = 0; n < stratum.length; n++) {
@@ -51,9 +79,9 @@ function percentileInterval(
         drawn[at++] = stratum[pick] ?? Number.NaN
       }
     }
-    figures[i] = figure(drawn)
+    return figure(drawn)
   }
-  figures.sort()
+  const figures = yield* drawResamples(draw, resamples)
   return {
     mean: figure(strata.flat()),
     low: quantile(figures, (1 - level) / 2),

@@ -1,6 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { mean, quantile } from './averages.ts'
-import type { BootstrapOptions } from './bootstrap.ts'
+import { type BootstrapOptions, drawResamples, type Interruptible, withoutPause } from './bootstrap.ts'
 import { hedgesG, pairedEffectSize } from './effect-size.ts'
 
 /** A figure of one run. */
@@ -23,11 +23,11 @@ export interface DifferenceInterval {
  * Difference of two means with a percentile bootstrap interval. Where both sides have the same seeds, each once, a resample draws seeds and takes both
  * sides of each: what a seed does to both then cancels. Otherwise each side is drawn on its own.
  */
-export function differenceOfMeans(
+export function* bootstrappingDifference(
   ours: readonly SeedValue[],
   theirs: readonly SeedValue[],
   { resamples = 10_000, level = 0.95, seed = 0 }: BootstrapOptions = {},
-): DifferenceInterval | null {
+): Interruptible<DifferenceInterval | null> {
   if (ours.length === 0 || theirs.length === 0) return null
   const a = ours.map(({ value }) => value)
   const b = theirs.map(({ value }) => value)
@@ -43,9 +43,8 @@ export function differenceOfMeans(
   }
   const tooFew = pairs === null ? a.length < 2 || b.length < 2 : pairs.length < 2
   if (tooFew) return { mean: centre, low: null, high: null, pairs: pairs?.length ?? null, effectSize }
-  const drawn = Float64Array.from({ length: resamples }, () =>
-    pairs === null ? drawMean(a) - drawMean(b) : drawMean(pairs),
-  ).sort()
+  const draw = () => (pairs === null ? drawMean(a) - drawMean(b) : drawMean(pairs))
+  const drawn = yield* drawResamples(draw, resamples)
   return {
     mean: centre,
     low: quantile(drawn, (1 - level) / 2),
@@ -54,6 +53,12 @@ export function differenceOfMeans(
     effectSize,
   }
 }
+
+export const differenceOfMeans = (
+  ours: readonly SeedValue[],
+  theirs: readonly SeedValue[],
+  options: BootstrapOptions = {},
+): DifferenceInterval | null => withoutPause(bootstrappingDifference(ours, theirs, options))
 
 /** Differences seed by seed; null unless both sides have the same seeds, each once. */
 function pairUp(ours: readonly SeedValue[], theirs: readonly SeedValue[]): number[] | null {

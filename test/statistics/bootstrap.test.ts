@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { interquartileMean, quantile } from '../../src-main/statistics/averages.ts'
-import { bootstrapInterquartileMean, bootstrapMean } from '../../src-main/statistics/bootstrap.ts'
+import {
+  bootstrapInterquartileMean,
+  bootstrapMean,
+  bootstrappingMean,
+} from '../../src-main/statistics/bootstrap.ts'
 
 describe('interquartileMean()', () => {
   // scipy.stats.trim_mean(values, 0.25)
@@ -45,6 +49,20 @@ describe('bootstrapMean()', () => {
     expect(narrow.low).toBeLessThan(4)
     expect(narrow.high).toBeGreaterThan(4)
     expect(wide.high).toBeGreaterThan(narrow.high ?? 0)
+  })
+
+  it('draws the same numbers with pauses as without, and pauses often', () => {
+    const values = [3.1, -2, 5.5, 0.3, 7.7]
+    const work = bootstrappingMean(values, { resamples: 50_000 })
+    let pauses = 0
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) {
+        expect(step.value).toEqual(bootstrapMean(values, { resamples: 50_000 }))
+        break
+      }
+      pauses++
+    }
+    expect(pauses).toBe(50)
   })
 
   it('claims no spread from one seed, and nothing from none', () => {

@@ -55,7 +55,7 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
   const legend = figure.lines.filter(({ isAside, endLabel }) => !isAside && endLabel === undefined)
   const { isLegendOutside = false } = figure
   const endRoom = isLegendOutside
-    ? Math.max(0, ...legend.map(({ label }) => label.length * 7.5 + LEGEND_SAMPLE))
+    ? Math.max(0, ...legend.map(({ label }) => label.length * 8.5 + LEGEND_SAMPLE))
     : Math.max(0, ...figure.lines.map(({ endLabel = '' }) => endLabel.length * 6.2))
   const caption = isAlone ? wrap(figure.caption, Math.floor((width - 24) / 5.4)) : []
   const plot = {
