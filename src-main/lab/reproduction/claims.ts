@@ -25,6 +25,8 @@ export interface PaperFigure {
   title: string
   claim: (environment: EnvironmentName) => string
   phase: Phase
+  /** Whether the claim speaks of all methods of the paper. */
+  speaksOfAll: boolean
   /** Returns against failure rates, or curves of one figure. */
   draws: 'scatter' | EpisodeFigure
   variants: readonly Variant[]
@@ -119,6 +121,7 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
     claim: () =>
       'On every target task SQRL reaches a good final return and fails much less often than the other methods.',
     phase: 'finetune',
+    speaksOfAll: true,
     draws: 'scatter',
     variants: [plain],
     checks: (arms) => againstOthers(arms, 'all', ['failureRate', 'lower'], ['finalReturn', 'noLower']),
@@ -130,6 +133,7 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
         ? 'SAC reaches a higher return on the cube than SQRL, with more drops.'
         : 'SQRL learns the target task faster than SAC and ends no lower. (The paper shows this on the Minitaur.)',
     phase: 'finetune',
+    speaksOfAll: false,
     draws: 'return',
     variants: [plain],
     checks: (arms, environment) =>
@@ -148,6 +152,7 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
         'cube-rotate': 'SQRL drops the cube less often while it fine-tunes than every other method.',
       })[environment],
     phase: 'finetune',
+    speaksOfAll: true,
     draws: 'cumulativeFailures',
     variants: [plain],
     checks: (arms, environment) => [
@@ -159,6 +164,7 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
     title: 'Return while pre-training',
     claim: () => 'Learning with a safety critic beside the policy costs no return in pre-training.',
     phase: 'pretrain',
+    speaksOfAll: false,
     draws: 'return',
     variants: [plain],
     checks: (arms) => againstOthers(arms, ['sac'], ['finalReturn', 'noLower'], ['meanReturn', 'noLower']),
@@ -167,6 +173,7 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
     title: 'Failure rate while pre-training',
     claim: () => 'With a safety critic the agent fails no more often in pre-training than without.',
     phase: 'pretrain',
+    speaksOfAll: false,
     draws: 'failureRate',
     variants: [plain],
     checks: (arms) => againstOthers(arms, ['sac'], ['failureRate', 'noHigher']),
@@ -176,6 +183,7 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
     claim: () =>
       'With ε_safe 0.05 pre-training fails less often than with 0.15, and learns the task no worse.',
     phase: 'pretrain',
+    speaksOfAll: false,
     draws: 'failureRate',
     variants: [
       { name: 'ε_safe 0.05', settings: { 'sqrl.epsilonSafe': 0.05 }, methods: ['sqrl'] },
@@ -191,6 +199,7 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
     claim: () =>
       'A safety critic that goes on learning on the target task gives a higher return there than a frozen one, which is too pessimistic. (The paper shows this on the Minitaur.)',
     phase: 'finetune',
+    speaksOfAll: false,
     draws: 'return',
     variants: [
       { name: 'critic frozen', settings: { 'finetune.sqrl.safetyTraining': 'frozen' }, methods: ['sqrl'] },

@@ -22,7 +22,21 @@ type Comparisons = Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statisti
 
 const POINTS = 200
 
-/** The finished runs of a figure on one target, method by method; those without any are left out. */
+const unknown: Interval = { mean: null, low: null, high: null }
+const nothing: Omit<Arm, 'variant' | 'method'> = {
+  runIds: [],
+  episodes: 0,
+  failures: 0,
+  finalReturn: [],
+  failureRate: [],
+  meanReturn: [],
+  failureRateInterval: unknown,
+  finalReturnInterval: unknown,
+  successInterval: unknown,
+  curve: null,
+}
+
+/** The finished runs of a figure on one target, method by method; a method without any is there with nothing. */
 export async function measureArms(
   store: Store,
   comparisons: Comparisons,
@@ -36,15 +50,16 @@ export async function measureArms(
   for (const variant of variants) {
     const asked = methodsOf(request, variant)
     const transfer = transferOf(request, target, asked, variant.settings, variant.name)
-    const finished = survey({ request: transfer, phases: new Set([phase]) }, runs).flatMap(({ run }) =>
-      run?.state === 'finished' ? [run] : [],
-    )
-    for (const [method, members] of Map.groupBy(finished, ({ specification }) => specification.method))
-      arms.push({
-        variant: variant.name,
-        method,
-        ...(await measure(comparisons, members, draws === 'scatter' ? null : draws)),
-      })
+    const needed = survey({ request: transfer, phases: new Set([phase]) }, runs)
+    const byMethod = Map.groupBy(needed, ({ planned }) => planned.specification.method)
+    for (const [method, needs] of byMethod) {
+      const finished = needs.flatMap(({ run }) => (run?.state === 'finished' ? [run] : []))
+      const figures =
+        finished.length === 0
+          ? nothing
+          : await measure(comparisons, finished, draws === 'scatter' ? null : draws)
+      arms.push({ variant: variant.name, method, ...figures })
+    }
   }
   return arms
 }

@@ -1,3 +1,4 @@
+import { methodName } from '../../contract/transfer.ts'
 import { type FigureName, figures } from './claims.ts'
 import { draw } from './drawing.ts'
 import type { Arm } from './measurement.ts'
@@ -21,12 +22,15 @@ interface Part {
 }
 
 export function reportPart(
-  { budget }: ReproductionRequest,
+  { budget, methods }: ReproductionRequest,
   figure: FigureName,
   target: TargetTask,
   arms: readonly Arm[],
 ): Part {
-  const { title, claim, checks: check, phase } = figures[figure]
+  const { title, claim, checks: check, phase, speaksOfAll } = figures[figure]
+  const leftOut = speaksOfAll
+    ? methodName.options.filter((name) => name !== 'sqrl' && !methods.includes(name))
+    : []
   const place = phase === 'pretrain' ? target.environment : target.name
   const name = `${figure}-${place}`
   const checks = check(arms, target.environment)
@@ -35,7 +39,7 @@ export function reportPart(
     target: place,
     claim: claim(target.environment),
     checks,
-    verdict: verdictOf(checks, budget === 'paper' ? null : budget),
+    verdict: verdictOf(checks, budget === 'paper' ? null : budget, leftOut.length === 0),
   }
   const { svg, csv } = draw(figures[figure], place, arms)
   const table = resultMarkdown(arms)
@@ -44,7 +48,8 @@ export function reportPart(
     `**${title}.** The paper: ${finding.claim}`,
     `![${title}](${name}.svg)`,
     checks.length === 0 ? 'There is nothing to compare: runs of a side are missing.\n' : checkTable(checks),
-    arms.length === 0 ? 'No run of it is finished.\n' : table,
+    ...(leftOut.length === 0 ? [] : [`Left out: ${leftOut.join(', ').toUpperCase()}.`]),
+    table,
   ].join('\n\n')
   const files = {
     [`${name}.svg`]: svg,

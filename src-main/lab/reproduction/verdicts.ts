@@ -70,13 +70,16 @@ function judge(direction: Direction, low: number, high: number, margin: number):
   }
 }
 
-/** @param share of the study's lengths that the runs have; null: the paper's own. */
-export function verdictOf(checks: readonly Check[], share: number | null): Verdict {
+/**
+ * @param share of the study's lengths that the runs have; null: the paper's own.
+ * @param isWhole false where methods that the claim speaks of are left out.
+ */
+export function verdictOf(checks: readonly Check[], share: number | null, isWhole = true): Verdict {
   if (share !== null && share < FEWEST_STEPS) return 'not enough runs'
   if (checks.length === 0 || checks.some(({ outcome }) => outcome === 'too few seeds'))
     return 'not enough runs'
   const holding = checks.filter(({ outcome }) => outcome === 'holds').length
-  if (holding === checks.length) return 'reproduced'
+  if (holding === checks.length) return isWhole ? 'reproduced' : 'partly'
   return holding > 0 ? 'partly' : 'not reproduced'
 }
 
@@ -84,6 +87,6 @@ export const rulesInWords = [
   `Differences are paired by seed; their 95 % intervals are percentile bootstraps of 10,000 resamples. The interval of a rate is the wider of a bootstrap over seeds and Wilson's over the pooled episodes.`,
   '"Lower" and "higher" hold where the whole interval lies on that side of 0, and are contradicted where it lies on the other.',
   `"No lower" and "no higher" hold where the whole interval is within ${100 * MARGIN} % of the other's mean, and are contradicted where it lies wholly beyond.`,
-  'Reproduced: every check holds. Partly: some hold. Not reproduced: none does, because each is unclear or contradicted, as its row says.',
+  'Reproduced: every check holds. Partly: some hold, or all of them while methods that the claim speaks of are left out. Not reproduced: none does, because each is unclear or contradicted, as its row says.',
   `Not enough runs: fewer than ${FEWEST_SEEDS} seeds that both sides have, a side without runs, or trainings shorter than ${100 * FEWEST_STEPS} % of the study's.`,
 ]

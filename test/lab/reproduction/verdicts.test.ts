@@ -70,6 +70,7 @@ describe('a verdict', () => {
     expect(verdict(1, good, good)).toBe('reproduced')
     expect(verdict(null, good)).toBe('reproduced')
     expect(verdict(1, good, bad)).toBe('partly')
+    expect(verdictOf(good ? [good] : [], 1, false)).toBe('partly')
     expect(verdict(1, good, unclear)).toBe('partly')
     expect(verdict(1, bad, unclear)).toBe('not reproduced')
   })

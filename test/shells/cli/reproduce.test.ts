@@ -73,6 +73,7 @@ describe('reproduce from an empty lab', () => {
     expect(read('figure-7-drunk-spider-goal-b-results.csv').split('\n')).toHaveLength(4)
     expect(read('report.md')).toContain('Figure 7, drunk-spider-goal-b: not enough runs')
     expect(read('report.md')).toContain('2 of 2 runs are finished')
+    expect(read('report.md')).toContain('Left out: ESAC, WCPG, CPO, RS.')
   })
 
   it('trains nothing twice, and draws other figures from the same runs', () => {
