@@ -43,7 +43,7 @@ for (const name of environmentName.options) {
         task,
         createStreams(0).environment,
       )
-      expect(environmentSizes(task)).toEqual({ observationSize, actionSize, maximumSteps })
+      expect(environmentSizes(task)).toMatchObject({ observationSize, actionSize, maximumSteps })
     })
 
     it('is not made with a parameter that it does not know', async () => {

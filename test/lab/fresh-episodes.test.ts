@@ -40,7 +40,10 @@ describe('a fresh episode', () => {
       const all = []
       for await (const { simulated } of lab.replays.rollOut(request)) all.push(simulated)
       const replay = await play({ actions })
-      expect(replay.arrays).toEqual(all[2]?.arrays)
+      // Many are played for how they end and move; what the failure tests measured is worked out where one is looked at.
+      const { measures, ...same } = unpackArrays(replay.arrays)
+      expect(measures?.length).toBe(replay.episode.length + 1)
+      expect(same).toEqual(unpackArrays(all[2]?.arrays ?? new Uint8Array(0)))
       expect(replay.episode).toMatchObject({
         id: null,
         kind: 'evaluation',
