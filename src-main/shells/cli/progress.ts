@@ -13,15 +13,15 @@ function formatRange(seconds: LabStatus['secondsLeft']): string {
 }
 
 /**
- * Shows how an experiment's training goes, on standard error: one line that is rewritten on a terminal, plain lines elsewhere. Returns how to
+ * Shows how the training of some runs goes, on standard error: one line that is rewritten on a terminal, plain lines elsewhere. Returns how to
  * end it.
  */
-export function showProgress(lab: Lab, experiment: number): () => void {
+export function showProgress(lab: Lab, isShown: (run: Run) => boolean): () => void {
   const terminal = process.stderr.isTTY
   const states = new Map<number, string>()
   let lastLine = 0
 
-  const runs = () => lab.runs.list().filter(({ experimentId }) => experimentId === experiment)
+  const runs = () => lab.runs.list().filter(isShown)
   for (const { id, state } of runs()) if (state !== 'running') states.set(id, state)
 
   const tick = () => {

@@ -11,6 +11,7 @@ import {
 } from '../../lab/reproduction/request.ts'
 import { withLab } from './lab-folder.ts'
 import { formatTable, note, report } from './output.ts'
+import { showProgress } from './progress.ts'
 import { exitCode } from './train.ts'
 
 export interface ReproduceOptions {
@@ -76,7 +77,10 @@ async function train(lab: Lab, request: ReproductionRequest): Promise<boolean> {
     const now = JSON.stringify(standing)
     if (standing.finished === standing.needed || now === before) return false
     before = now
+    const ids = new Set(standing.unfinishedIds)
+    const endProgress = showProgress(lab, ({ id }) => ids.has(id))
     await Promise.race([lab.whenIdle(), stop])
+    endProgress()
     if (!interrupted) continue
     // What waits is not trained by another command on the same lab; the same command takes it up again.
     for (const id of lab.reproductions.standing(request).unfinishedIds)

@@ -58,7 +58,7 @@ async function train(lab: Lab, experiment: number, { json, lab: folder }: Traini
         resolve()
       })
   })
-  const endProgress = showProgress(lab, experiment)
+  const endProgress = showProgress(lab, ({ experimentId }) => experimentId === experiment)
   await Promise.race([lab.whenIdle(), stop])
   endProgress()
   if (interrupted) {
