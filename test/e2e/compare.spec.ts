@@ -141,6 +141,11 @@ test.describe('a comparison', () => {
     await expect(page.getByText(/One seed says nothing about how much seeds differ/).first()).toBeVisible()
     await page.getByRole('button', { name: 'make it the baseline' }).click()
     await expect(page).toHaveURL(/baseline=/)
+    const survival = page.getByRole('img', { name: /^Training without a failure\..*SQRL: \d of 1 runs fail/ })
+    await expect(survival).toBeVisible()
+    await page.getByRole('combobox', { name: 'Counted in' }).selectOption('episodes')
+    await expect(page).toHaveURL(/x=episodes/)
+    await expect(page.getByRole('columnheader', { name: 'Median first failure (episode)' })).toBeVisible()
     await expectAccessible(page)
 
     await page.getByRole('button', { name: 'Settings', exact: true }).click()
