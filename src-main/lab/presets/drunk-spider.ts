@@ -21,6 +21,12 @@ export const drunkSpiderPreset: EnvironmentPreset = {
       help: 'The goal lies at (6.5, 2.5), round the corner of the lava.',
       task: { goal: [6.5, 2.5] },
     },
+    {
+      name: 'goal-b-gaussian',
+      label: 'Goal B, to the side, in Gaussian noise',
+      help: 'The goal lies at (6.5, 2.5), and the actions are disturbed by Gaussian noise of 0.2 that pre-training does not know.',
+      task: { goal: [6.5, 2.5], noise: 0.2, noiseKind: 'gaussian' },
+    },
   ],
   settings: {
     'sac.batchSize': 64,
