@@ -1,12 +1,12 @@
 import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
+import type { FigureName } from '../../src-main/contract/figures/curve-names.ts'
 import { extentOf, type Figure, type FigureLine } from '../../src-main/contract/figures/figure.ts'
+import type { GroupLook } from '../../src-main/contract/figures/group-looks.ts'
 import type { PackableArray, RunGroup } from '../../src-main/contract/index.ts'
 import type { ChartData, Curve } from '../charts/curves.ts'
 import { yRange } from '../charts/options.ts'
 import { trailingMean } from '../charts/smoothing.ts'
 import { formatMark } from '../text/numbers.ts'
-import type { FigureName } from './figures.ts'
-import type { GroupLook } from './groups.ts'
 
 /** What came from the lab for some figures of some groups. */
 export interface UnpackedCurves {

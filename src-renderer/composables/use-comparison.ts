@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import { lookOf } from '../../src-main/contract/figures/group-looks.ts'
 import type { ComparisonView } from '../../src-main/contract/index.ts'
-import { lookOf } from '../compare/groups.ts'
 import { selectedRuns } from '../compare/selection.ts'
 import { useComparisonStore } from '../stores/comparison.ts'
 import { useRunsStore } from '../stores/runs.ts'

@@ -1,47 +1,40 @@
 import { type MethodLook, methodLooks } from '../../src-main/contract/figures/method-looks.ts'
 import type { EnvironmentName, MethodName, Phase } from '../../src-main/contract/index.ts'
 
+export { phaseNames } from '../../src-main/contract/figures/method-looks.ts'
+
 export interface MethodMark extends MethodLook {
-  label: string
   meaning: string
 }
 
 export const methodMarks: Record<MethodName, MethodMark> = {
   sqrl: {
-    label: 'SQRL',
     meaning: 'Safety Q-functions for RL: actions whose predicted failure is above a threshold are masked.',
     ...methodLooks.sqrl,
   },
   sac: {
-    label: 'SAC',
     meaning: 'Soft actor-critic, which knows nothing of failure but its reward.',
     ...methodLooks.sac,
   },
   esac: {
-    label: 'ESAC',
     meaning: 'SAC with ten critics, of which a low percentile counts: where they disagree it is cautious.',
     ...methodLooks.esac,
   },
   wcpg: {
-    label: 'WCPG',
     meaning: 'Worst cases policy gradients: the policy minds the worst share of the returns, not their mean.',
     ...methodLooks.wcpg,
   },
   cpo: {
-    label: 'CPO',
     meaning:
       'Constrained policy optimisation: on-policy steps within a trust region that keep the expected failures below a limit.',
     ...methodLooks.cpo,
   },
   rs: {
-    label: 'RS',
     meaning:
       'Risk-sensitive Q-learning: starts as SQRL, without a mask; predicted failure is taken off the reward.',
     ...methodLooks.rs,
   },
 }
-
-export const phaseNames: Record<Phase, string> = { pretrain: 'Pre-training', finetune: 'Fine-tuning' }
 
 export const phaseMeanings: Record<Phase, string> = {
   pretrain: 'On the pre-training task, where failing is harmless.',

@@ -2,18 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toCsv } from '../../src-main/contract/figures/csv.ts'
 import { ticks } from '../../src-main/contract/figures/figure.ts'
+import { lookOf } from '../../src-main/contract/figures/group-looks.ts'
 import { methodLooks } from '../../src-main/contract/figures/method-looks.ts'
-import type { RunGroup } from '../../src-main/contract/index.ts'
-import { toChartData, toCsvColumns, type UnpackedCurves } from '../../src-renderer/compare/curve-data.ts'
-import { figureName } from '../../src-renderer/compare/figures.ts'
-import { lookOf } from '../../src-renderer/compare/groups.ts'
-import { selectedRuns, toggleExperiment, toggleRun } from '../../src-renderer/compare/selection.ts'
 import {
   describeSurvival,
   lastShare,
   survivalColumns,
   survivalFigure,
-} from '../../src-renderer/compare/survival.ts'
+} from '../../src-main/contract/figures/survival.ts'
+import type { RunGroup } from '../../src-main/contract/index.ts'
+import { toChartData, toCsvColumns, type UnpackedCurves } from '../../src-renderer/compare/curve-data.ts'
+import { figureName } from '../../src-renderer/compare/figures.ts'
+import { selectedRuns, toggleExperiment, toggleRun } from '../../src-renderer/compare/selection.ts'
 import { emptyView, readIds, readView, writeIds, writeView } from '../../src-renderer/compare/view-query.ts'
 import { aRun } from './fixtures.ts'
 

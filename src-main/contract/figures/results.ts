@@ -1,14 +1,8 @@
-import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
-import { extentOf, type Figure, type FigurePoint } from '../../src-main/contract/figures/figure.ts'
-import type {
-  ComparisonStatistics,
-  Difference,
-  GroupResult,
-  Interval,
-  ResultFigure,
-} from '../../src-main/contract/index.ts'
-import { formatFigure, formatFixed, formatMark } from '../text/numbers.ts'
-import type { GroupLook } from './groups.ts'
+import type { ComparisonStatistics, Difference, GroupResult, Interval, ResultFigure } from '../index.ts'
+import type { CsvColumn } from './csv.ts'
+import { extentOf, type Figure, type FigurePoint } from './figure.ts'
+import type { GroupLook } from './group-looks.ts'
+import { formatFigure, formatFixed, formatMark } from './number-words.ts'
 
 /** Figures of whole runs, as they are called in tables. Shares are shown as percent. */
 export const resultNames: Record<ResultFigure, { label: string; unit: string; help: string; scale: number }> =

@@ -1,8 +1,7 @@
-import type { Marker } from '../../src-main/contract/figures/figure.ts'
-import { methodLooks } from '../../src-main/contract/figures/method-looks.ts'
-import type { RunGroup } from '../../src-main/contract/index.ts'
-import { formatValue } from '../runs/settings.ts'
-import { methodMarks, phaseNames } from '../text/names.ts'
+import type { RunGroup } from '../comparisons.ts'
+import { formatValue } from '../setting-words.ts'
+import type { Marker } from './figure.ts'
+import { methodLooks, phaseNames } from './method-looks.ts'
 
 /** How a group looks and what it is called, in every chart and table. */
 export interface GroupLook {
@@ -37,11 +36,11 @@ export function lookOf(
   const looks = new Map<string, GroupLook>()
   const takenMethods = new Set<string>()
   const taken = new Set<number>()
-  const ofMethods = new Set(groups.map(({ method }) => method && methodMarks[method].colour))
+  const ofMethods = new Set(groups.map(({ method }) => method && methodLooks[method].colour))
   const isFree = (slot: number) => !taken.has(slot) && !ofMethods.has(colours[slot % colours.length] ?? null)
   for (const group of groups) {
     const label = labelOf(group, groups, experimentName)
-    const own = group.method === null || takenMethods.has(group.method) ? null : methodMarks[group.method]
+    const own = group.method === null || takenMethods.has(group.method) ? null : methodLooks[group.method]
     if (own !== null && group.method !== null && !kept.has(group.id)) {
       takenMethods.add(group.method)
       looks.set(group.id, { id: group.id, label, colour: own.colour, dash: own.dash, marker: own.marker })
@@ -71,7 +70,7 @@ export function labelOf(group: RunGroup, groups: readonly RunGroup[], experiment
   const first =
     group.method !== null &&
     (areMethodsTold || Object.keys(group.values).length === 0 || method !== undefined)
-      ? [methodMarks[group.method].label]
+      ? [methodLooks[group.method].label]
       : []
   const isPhase = phase === 'pretrain' || phase === 'finetune'
   const shown = Object.entries(settings).map(([name, value]) => `${shortName(name)} ${formatValue(value)}`)

@@ -1,9 +1,9 @@
-import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
-import type { Figure, FigureLine, FigurePoint } from '../../src-main/contract/figures/figure.ts'
-import type { ComparisonStatistics, Survival, XAxis } from '../../src-main/contract/index.ts'
-import { formatCount, formatFigure, formatMark } from '../text/numbers.ts'
-import { axisNames } from './figures.ts'
-import type { GroupLook } from './groups.ts'
+import type { ComparisonStatistics, Survival, XAxis } from '../index.ts'
+import type { CsvColumn } from './csv.ts'
+import { axisNames } from './curve-names.ts'
+import type { Figure, FigureLine, FigurePoint } from './figure.ts'
+import type { GroupLook } from './group-looks.ts'
+import { formatCount, formatFigure, formatMark } from './number-words.ts'
 
 /** What time until the first failure is counted in. */
 export type SurvivalAxis = 'steps' | 'episodes'

@@ -1,8 +1,8 @@
-import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
-import type { Figure, FigureLine } from '../../src-main/contract/figures/figure.ts'
-import type { CalibrationProgress, CriticCalibration } from '../../src-main/contract/index.ts'
-import { formatMark } from '../text/numbers.ts'
-import type { GroupLook } from './groups.ts'
+import type { CalibrationProgress, CriticCalibration } from '../index.ts'
+import type { CsvColumn } from './csv.ts'
+import type { Figure, FigureLine } from './figure.ts'
+import type { GroupLook } from './group-looks.ts'
+import { formatMark } from './number-words.ts'
 
 /** A safety critic that has been probed. */
 export interface Probed {
