@@ -173,9 +173,9 @@ withLabOptions(
   .option('--out <file>', 'where to; run-<id>-step-<step>.zip by default')
   .action((id, { out, ...options }) => exportCheckpoint(parseInteger('export checkpoint', id), out, options))
 
-command('compare <experiment>', 'the result table of an experiment').action((id, options) =>
-  compareExperiment(parseInteger('compare', id), options),
-)
+command('compare <experiment>', 'the result table of an experiment')
+  .option('--at-common-step', 'at the last step that all its runs have reached, in each phase', false)
+  .action((id, options) => compareExperiment(parseInteger('compare', id), options))
 
 command(
   'reproduce <figure>',

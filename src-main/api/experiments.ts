@@ -15,5 +15,5 @@ export const experimentRoutes = (lab: Lab) => ({
     runs: lab.experiments.delete(input.id, input.withFinetuning),
   })),
   restore: base.experiments.restore.handler(({ input }) => lab.experiments.restore(input.id)),
-  compare: base.experiments.compare.handler(({ input }) => lab.experiments.compare(input.id)),
+  compare: base.experiments.compare.handler(({ input }) => lab.experiments.compare(input.id, input.until)),
 })

@@ -3,6 +3,9 @@ import { id, interval } from './numbers.ts'
 import { runState } from './runs.ts'
 import { methodName, phase } from './transfer.ts'
 
+/** Where the figures of whole runs are taken: where each run ends, or at the last step that all runs compared have reached. */
+export const until = z.enum(['end', 'common'])
+
 const phaseResult = z.object({
   /** Training episodes over all seeds, evaluation apart. */
   episodes: z.int(),
@@ -13,6 +16,8 @@ const phaseResult = z.object({
   finalReturn: interval,
   /** Share of successes among the last 100 training episodes, over seeds. */
   successRate: interval,
+  /** Why its runs are not averaged, in sentences: the means are null then. */
+  refusals: z.array(z.string()),
 })
 
 export const methodResult = phaseResult.extend({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { until } from './comparison.ts'
 import { id, interval, timestamp } from './numbers.ts'
 import { methodName, phase } from './transfer.ts'
 
@@ -27,9 +28,6 @@ const groupKeys = z.array(z.string().max(200)).max(20)
 
 /** The visible part of an x axis. */
 const range = z.object({ from: z.number(), to: z.number() })
-
-/** Where the figures of whole runs are taken: where each run ends, or at the last step that all runs compared have reached. */
-const until = z.enum(['end', 'common'])
 
 /** How a comparison looks, all of it: kept in the address and in a saved comparison. */
 export const comparisonView = z.object({

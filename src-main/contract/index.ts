@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { experimentResult } from './comparison.ts'
+import { experimentResult, until } from './comparison.ts'
 import {
   calibrationProgress,
   calibrationRequest,
@@ -141,7 +141,7 @@ export const contract = {
     list: base.output(z.array(experiment)),
     get: base.input(byId).output(experiment),
     start: base.input(transferRequest).output(experiment),
-    compare: base.input(byId).output(experimentResult),
+    compare: base.input(byId.extend({ until: until.default('end') })).output(experimentResult),
     /** All experiments, and again whenever one was added, named, noted, deleted or restored. */
     watch: base.output(eventIterator(z.array(experiment))),
     annotate: base

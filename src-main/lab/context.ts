@@ -2,6 +2,7 @@ import type { MetricPoint } from '../contract/metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { Supervisor } from '../training/supervisor.ts'
 import type { StartWorker } from '../training/worker-process.ts'
+import type { RunHistories } from './comparisons/run-history.ts'
 import type { Feed } from './feed.ts'
 import type { MetricHistories } from './metric-histories.ts'
 
@@ -24,6 +25,7 @@ export interface LabContext {
   /** Points as they are recorded; none when a run ends, so that its watchers look. */
   measured: Feed<MeasuredPoints>
   metricHistories: MetricHistories
+  runHistories: RunHistories
   /** Given when the lab closes: ends every watcher. */
   closing: AbortSignal
 }

@@ -7,8 +7,8 @@ const CURVE_STEPS = 200
 const CURVE_EPISODES = 100
 
 /** The result table, the runs and the learning curves of an experiment, as CSV files by name. */
-export function exportExperiment(lab: Lab, experiment: number): Record<string, string> {
-  const { methods } = lab.experiments.compare(experiment)
+export async function exportExperiment(lab: Lab, experiment: number): Promise<Record<string, string>> {
+  const { methods } = await lab.experiments.compare(experiment)
   const ids = new Set(methods.flatMap((method) => method.runs.map(({ id }) => id)))
   const runs = [...ids].map((id) => lab.runs.get(id))
   const swept = [...new Set(methods.flatMap((method) => Object.keys(method.swept)))]
@@ -26,6 +26,7 @@ export function exportExperiment(lab: Lab, experiment: number): Record<string, s
           `${name}Low`,
           `${name}High`,
         ]),
+        'notAveraged',
       ],
       methods.flatMap((method) =>
         (['pretrain', 'finetune'] as const).map((phase) => {
@@ -35,7 +36,16 @@ export function exportExperiment(lab: Lab, experiment: number): Record<string, s
           )
           const count = method.runs.filter((run) => run.phase === phase).length
           const values = swept.map((name) => plainValue(method.swept[name]))
-          return [method.method, ...values, phase, count, result.episodes, result.failures, ...figures]
+          return [
+            method.method,
+            ...values,
+            phase,
+            count,
+            result.episodes,
+            result.failures,
+            ...figures,
+            result.refusals.join(' '),
+          ]
         }),
       ),
     ),

@@ -6,7 +6,7 @@ import {
   type TransferRequest,
   transferRequest,
 } from '../contract/transfer.ts'
-import { compareRuns, finalEpisodes } from './comparison.ts'
+import { compareRuns } from './comparison.ts'
 import type { LabContext } from './context.ts'
 import { checkDiskSpace } from './disk-space.ts'
 import { LabError } from './errors.ts'
@@ -25,7 +25,7 @@ export interface PlannedRun {
 export type PlanTransfer = (request: TransferRequest, source?: Source | null) => PlannedRun[]
 
 export function experimentCases(
-  { store, supervisor, changedRuns, changedExperiments, closing }: LabContext,
+  { store, supervisor, changedRuns, changedExperiments, runHistories, closing }: LabContext,
   planTransfer: PlanTransfer,
   trash: ReturnType<typeof trashCases>,
 ) {
@@ -81,7 +81,7 @@ export function experimentCases(
       supervisor.schedule()
       return experiment
     },
-    compare(id: number): ExperimentResult {
+    async compare(id: number, until: 'end' | 'common' = 'end'): Promise<ExperimentResult> {
       const { request } = get(id)
       const own = store.runs.listOfExperiment(id)
       const borrowed = own.flatMap(({ pretrainRunId }) =>
@@ -90,12 +90,8 @@ export function experimentCases(
       const runs = [...borrowed.map((runId) => store.runs.get(runId)), ...own]
         .filter((run) => run !== null)
         .map((run) => supervisor.overlay(run))
-      return compareRuns(
-        id,
-        runs,
-        (runId) => store.episodes.summarize(runId, finalEpisodes),
-        sweptTraits(transferRequest.parse(request)),
-      )
+      const swept = sweptTraits(transferRequest.parse(request))
+      return compareRuns(id, runs, runHistories, { swept, until })
     },
   }
 

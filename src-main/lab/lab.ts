@@ -10,6 +10,7 @@ import { checkpointAgents } from './checkpoint-agents.ts'
 import { thinningCases } from './checkpoint-thinning.ts'
 import { checkpointCases } from './checkpoints.ts'
 import { comparisonCases } from './comparisons/cases.ts'
+import { RunHistories } from './comparisons/run-history.ts'
 import type { LabContext, MeasuredPoints } from './context.ts'
 import { freeBytesOf, RESERVED_BYTES } from './disk-space.ts'
 import { draftCases } from './drafts.ts'
@@ -96,6 +97,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     measured,
     closing: closing.signal,
     metricHistories: new MetricHistories(store),
+    runHistories: new RunHistories(store),
   }
 
   if (train) supervisor.start()

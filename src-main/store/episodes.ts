@@ -18,15 +18,6 @@ export interface EpisodeRow {
   has_frames: 0 | 1
 }
 
-/** Counts of one run's training and rollout episodes, and figures over its last policy episodes. */
-export interface EpisodeSummary {
-  episodes: number
-  failures: number
-  lastEpisodes: number
-  lastReturn: number | null
-  lastSuccesses: number
-}
-
 export type EpisodeOutcome = readonly [
   index: number,
   kind: string,
@@ -58,14 +49,6 @@ export function episodeStore(db: Database) {
        WHERE run_id = @runId AND episode_index >= @fromIndex ORDER BY episode_index LIMIT @limit`,
     )
     .raw()
-  const summarize = db.prepare<{ runId: number; last: number }, EpisodeSummary>(
-    `SELECT
-       (SELECT count(*) FROM episodes WHERE run_id = @runId AND kind <> 'evaluation') AS episodes,
-       (SELECT count(*) FROM episodes WHERE run_id = @runId AND kind <> 'evaluation' AND outcome = 'failure') AS failures,
-       count(*) AS lastEpisodes, avg(return) AS lastReturn, count(*) FILTER (WHERE outcome = 'success') AS lastSuccesses
-     FROM (SELECT return, outcome FROM episodes WHERE run_id = @runId AND kind = 'training'
-           ORDER BY episode_index DESC LIMIT @last)`,
-  )
   const deleteFrom = db.prepare<{ runId: number; index: number }>(
     'DELETE FROM episodes WHERE run_id = @runId AND episode_index >= @index',
   )
@@ -85,11 +68,6 @@ export function episodeStore(db: Database) {
     /** The bare counts of many episodes, several times as fast as whole ones. */
     listOutcomes: (runId: number, fromIndex: number, limit: number): EpisodeOutcome[] =>
       selectOutcomes.all({ runId, fromIndex, limit }),
-    summarize(runId: number, last: number): EpisodeSummary {
-      const summary = summarize.get({ runId, last })
-      if (summary === undefined) throw new Error(`The episodes of run ${runId} were not counted.`)
-      return summary
-    },
     /** Episodes with an index of at least `index`, frames included. */
     deleteFrom(runId: number, index: number): void {
       deleteFrom.run({ runId, index })

@@ -2,7 +2,7 @@ import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
 import type { FigureName } from '../../src-main/contract/figures/curve-names.ts'
 import { extentOf, type Figure, type FigureLine } from '../../src-main/contract/figures/figure.ts'
 import type { GroupLook } from '../../src-main/contract/figures/group-looks.ts'
-import type { PackableArray, RunGroup } from '../../src-main/contract/index.ts'
+import type { Average, PackableArray, RunGroup } from '../../src-main/contract/index.ts'
 import type { ChartData, Curve } from '../charts/curves.ts'
 import { yRange } from '../charts/options.ts'
 import { trailingMean } from '../charts/smoothing.ts'
@@ -111,6 +111,25 @@ function smoothed(values: readonly number[], window: number): number[] {
   if (from < 0) return [...values]
   const means = trailingMean(values.slice(from, to + 1), window)
   return values.map((value, index) => (index < from || index > to ? value : (means[index - from] ?? value)))
+}
+
+/** What the line and its band are: no band is spoken of where none is drawn. */
+export function describeAverage(data: ChartData, groups: readonly RunGroup[], average: Average): string[] {
+  const counts = groups.map(({ runs }) => runs.length)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  if (counts.length === 0) return []
+  const hasBands = data.curves.some(({ low = [] }) => low.some((value) => value !== null))
+  const hasTails = data.curves.some(({ isAside, dash }) => isAside && dash !== undefined)
+  const seeds = least === most ? `${most} seeds` : `${least} to ${most} seeds`
+  const line = `${average === 'mean' ? 'Mean' : 'Interquartile mean'} over ${seeds}`
+  return [
+    most === 1
+      ? 'One seed: its own line, which says nothing about how much seeds differ.'
+      : hasBands
+        ? `${line}; the band is a 95 % bootstrap interval over seeds.`
+        : `${line}.`,
+    ...(hasTails ? ['Dotted: fewer than all seeds got this far.'] : []),
+  ]
 }
 
 /** The numbers as they are drawn, unsmoothed and at full precision; smoothed ones, where they are drawn, stand beside them. */

@@ -65,7 +65,7 @@ describe('experiments', () => {
 
   it('compare() counts fine-tuning, with pre-training beside it', async () => {
     const { id } = await finishedTransfer()
-    const result = lab.experiments.compare(id)
+    const result = await lab.experiments.compare(id)
     expect(result.methods.map(({ method }) => method)).toEqual(['sqrl', 'sac'])
     const [sqrl] = result.methods
     expect(sqrl?.runs.map(({ id, seed, phase, steps }) => [id, seed, phase, steps])).toEqual([
@@ -82,10 +82,10 @@ describe('experiments', () => {
     expect(sqrl?.pretraining.episodes).toBe([1, 3].reduce((sum, id) => sum + lab.runs.get(id).episodes, 0))
   })
 
-  it('get() and compare() say which experiment is missing', () => {
+  it('get() and compare() say which experiment is missing', async () => {
     const missing = expect.objectContaining({ code: 'NOT_FOUND', message: 'There is no experiment 9.' })
     expect(() => lab.experiments.get(9)).toThrow(missing)
-    expect(() => lab.experiments.compare(9)).toThrow(missing)
+    await expect(lab.experiments.compare(9)).rejects.toThrow(missing)
   })
 })
 

@@ -195,7 +195,7 @@ describe('a transfer from what is trained', () => {
     expect(planned.bytes).toBeGreaterThan(plan().bytes)
     const experiment = await trained({ settings: sweep })
     expect(lab.runs.list().map(({ pretrainRunId }) => pretrainRunId)).toEqual([null, 1, 1])
-    const { methods } = lab.experiments.compare(experiment)
+    const { methods } = await lab.experiments.compare(experiment)
     expect(methods.map(({ swept }) => swept)).toEqual([
       { 'sqrl.epsilonSafe': 0.05 },
       { 'sqrl.epsilonSafe': 0.2 },

@@ -46,16 +46,19 @@ async function finished() {
 describe('a deleted run', () => {
   it('is in no list, count, comparison or failure list, and back in all of them once restored', async () => {
     const { id } = await finished()
-    const look = () => ({
+    const look = async () => ({
       runs: ids(lab.runs.list()),
-      compared: lab.experiments.compare(id).methods.map(({ episodes, failures }) => [episodes, failures]),
+      compared: (await lab.experiments.compare(id)).methods.map(({ episodes, failures }) => [
+        episodes,
+        failures,
+      ]),
       failures: lab.failures.list({ experimentId: id }).total,
     })
-    const before = look()
+    const before = await look()
     const own = lab.failures.list({ runId: 4 }).total
     expect(own).toBeGreaterThan(0)
     expect(await act([4], remove)).toEqual({ done: 1, total: 1, changed: [4], refused: [] })
-    expect(look()).toEqual({
+    expect(await look()).toEqual({
       runs: [1, 2, 3],
       compared: [before.compared[0], [0, 0]],
       failures: before.failures - own,
@@ -64,7 +67,7 @@ describe('a deleted run', () => {
     expect(() => lab.failures.list({ runId: 4 })).toThrow('There is no run 4.')
     expect(ids(lab.runs.trash())).toEqual([4])
     expect(await act([4], restore)).toMatchObject({ changed: [4] })
-    expect(look()).toEqual(before)
+    expect(await look()).toEqual(before)
     expect(kinds(4).slice(-2)).toEqual(['deleted', 'restored'])
   })
 

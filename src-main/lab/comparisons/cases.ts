@@ -22,11 +22,15 @@ import { calibrateRuns, type KnownCalibrations } from './calibrations.ts'
 import { findCompared, toPretraining } from './compared-runs.ts'
 import { compareCurves } from './curves.ts'
 import { differingTraits, groupKeysOf } from './grouping.ts'
-import { RunHistories } from './run-history.ts'
 import { compareStatistics } from './statistics.ts'
 
-export function comparisonCases({ store, supervisor, metricHistories, closing }: LabContext) {
-  const histories = new RunHistories(store)
+export function comparisonCases({
+  store,
+  supervisor,
+  metricHistories,
+  runHistories: histories,
+  closing,
+}: LabContext) {
   const calibrations: KnownCalibrations = new Map()
   const find = (id: number) => {
     const run = store.runs.get(id)

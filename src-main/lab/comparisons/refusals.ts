@@ -12,12 +12,12 @@ export function lengthOf(steps: readonly number[]): Length | null {
   return steps.length === 0 ? null : { least: Math.min(...steps), most: Math.max(...steps) }
 }
 
-export const areEqualLengths = ({ least, most }: Length): boolean => least >= SAME_LENGTH * most
+const areEqualLengths = ({ least, most }: Length): boolean => least >= SAME_LENGTH * most
 
 const steps = (count: number) => count.toLocaleString('en')
 
 /** Why the last figures of runs of one group cannot be averaged; null where they can. */
-export function refuseLengths(length: Length | null): string | null {
+function refuseLengths(length: Length | null): string | null {
   if (length === null || areEqualLengths(length)) return null
   return `Not averaged: its runs end at different steps, ${steps(length.least)} to ${steps(length.most)}. Compare at the step that all have reached, or leave the shorter runs out.`
 }
@@ -33,7 +33,7 @@ export function refuseDifference(ours: Length | null, theirs: Length | null): st
 const MOST_NAMES = 3
 
 /** Why runs cannot be counted as seeds; null where each has a seed of its own. */
-export function refuseSeeds(runs: readonly DescribedRun[]): string | null {
+function refuseSeeds(runs: readonly DescribedRun[]): string | null {
   const seeds = new Set(runs.map(({ run }) => run.specification.seed)).size
   if (seeds === runs.length) return null
   const telling = differingTraits(runs).filter((name) => name !== 'run' && name !== 'seed')
@@ -44,4 +44,25 @@ export function refuseSeeds(runs: readonly DescribedRun[]): string | null {
       ? 'They repeat the same settings: keep one run of each seed.'
       : `Group them also by what tells them apart: ${names.join(', ')}.`
   return `Not averaged: ${runs.length} runs have only ${seeds === 1 ? 'one seed' : `${seeds} different seeds`}, so they are not independent. ${remedy}`
+}
+
+/** Whether runs can be averaged. */
+export interface Judgement {
+  /** Of the runs that have begun. */
+  length: Length | null
+  /** Each has a seed of its own. */
+  areSeeds: boolean
+  /** Why they cannot, in sentences; none where they can. */
+  refusals: string[]
+}
+
+/** The one rule for every figure over seeds: runs without an episode count for nothing yet, and are not held against the others. */
+export function judgeRuns(
+  runs: readonly { described: DescribedRun; steps: number; episodes: number }[],
+): Judgement {
+  const known = runs.filter(({ episodes }) => episodes > 0)
+  const length = lengthOf(known.map(({ steps }) => steps))
+  const seeds = refuseSeeds(known.map(({ described }) => described))
+  const refusals = [seeds, refuseLengths(length)].filter((text) => text !== null)
+  return { length, areSeeds: seeds === null, refusals }
 }

@@ -10,7 +10,6 @@ import {
   resultFigures,
 } from '../../contract/comparisons.ts'
 import type { Interval } from '../../contract/numbers.ts'
-import type { Run } from '../../contract/runs.ts'
 import { bootstrappingMean } from '../../statistics/bootstrap.ts'
 import {
   bootstrappingDifference,
@@ -20,37 +19,18 @@ import {
 } from '../../statistics/differences.ts'
 import { paretoFront } from '../../statistics/pareto.ts'
 import { rateOverSeeds } from '../../statistics/proportions.ts'
-import { meanHeight, worstMean } from '../../statistics/scores.ts'
-import type { Observation } from '../../statistics/survival.ts'
-import { finalEpisodes } from '../comparison.ts'
-import { firstAbove } from '../metrics.ts'
 import { hasEnded } from '../runs.ts'
 import { type Breathe, breather, inTurns } from './breath.ts'
 import type { ComparedRuns } from './compared-runs.ts'
-import { lengthOf, refuseDifference, refuseLengths, refuseSeeds } from './refusals.ts'
-import type { RunHistories, RunHistory } from './run-history.ts'
+import { type Measured, measureRuns, valuesOf } from './measuring.ts'
+import { judgeRuns, refuseDifference } from './refusals.ts'
+import type { RunHistories } from './run-history.ts'
 import { survivalOf } from './survival.ts'
 
 const names = resultFigure.options
-/** Share of the last episodes that counts as the worst. */
-const WORST = 0.1
 /** For numbers that stay: their bounds hold to about half a percent of their distance. While runs train the figures are asked for every few seconds. */
 const RESAMPLES = 50_000
 const RESAMPLES_IN_TRAINING = 10_000
-
-/** The figures of one run before it is compared with others. */
-interface Measured {
-  run: Run
-  /** Up to which it is measured. */
-  steps: number
-  episodes: number
-  failures: number
-  lastEpisodes: number
-  lastSuccesses: number
-  figures: Record<ResultFigure, number | null>
-  /** Training without a failure. */
-  untilFailure: { steps: Observation; episodes: Observation }
-}
 
 export async function compareStatistics(
   histories: RunHistories,
@@ -59,14 +39,9 @@ export async function compareStatistics(
   until: 'end' | 'common',
 ): Promise<ComparisonStatistics> {
   const breathe = breather()
-  const measured = new Map<number, Measured>()
   const isTraining = [...runs.values()].some((run) => !hasEnded(run.state))
   const resamples = isTraining ? RESAMPLES_IN_TRAINING : RESAMPLES
-  const ends = lengthOf([...runs.values()].flatMap(({ step }) => (step > 0 ? [step] : [])))
-  const last = until === 'common' ? (ends?.least ?? 0) : Number.POSITIVE_INFINITY
-  for (const run of runs.values()) measured.set(run.id, measure(run, await histories.get(run, breathe), last))
-  const traits = new Map(described.map((one) => [one.run.id, one]))
-  const pretrainRuns = new Map(described.map(({ run, pretrainRun }) => [run.id, pretrainRun]))
+  const { measured, commonStep } = await measureRuns(described, histories, until, breathe)
   const membersOf = (group: RunGroup) =>
     group.runs.flatMap(({ id }) => {
       const one = measured.get(id)
@@ -79,22 +54,15 @@ export async function compareStatistics(
   )
   const reference = groups.find(({ id }) => id === baseline) ?? groups[0]
   const referenceMembers = reference ? membersOf(reference) : []
-  const judge = (members: readonly Measured[]) => {
-    const known = members.filter(({ episodes }) => episodes > 0)
-    const length = lengthOf(known.map(({ steps }) => steps))
-    const seeds = refuseSeeds(known.flatMap(({ run }) => traits.get(run.id) ?? []))
-    return { length, seeds, lengths: refuseLengths(length) }
-  }
-  const ofReference = judge(referenceMembers)
+  const ofReference = judgeRuns(referenceMembers)
 
   const results: GroupResult[] = []
   for (const group of groups) {
     const members = membersOf(group)
-    const judged = judge(members)
-    const isRefused = judged.seeds !== null || judged.lengths !== null
+    const judged = judgeRuns(members)
+    const isRefused = judged.refusals.length > 0
     const apart = group === reference ? null : refuseDifference(judged.length, ofReference.length)
-    const isComparable =
-      !isRefused && apart === null && ofReference.seeds === null && ofReference.lengths === null
+    const isComparable = !isRefused && apart === null && ofReference.refusals.length === 0
     const figures = isRefused ? noIntervals() : await intervalsOf(members, resamples, breathe)
     results.push({
       groupId: group.id,
@@ -106,12 +74,12 @@ export async function compareStatistics(
           : await differencesOf(members, referenceMembers, resamples, breathe),
       isPareto: false,
       survival: survivalOf(
-        judged.seeds !== null
+        !judged.areSeeds
           ? []
           : members.flatMap(({ episodes, untilFailure }) => (episodes === 0 ? [] : [untilFailure])),
       ),
-      pretraining: await pretrainingOf(members, pretrainRuns, histories, breathe),
-      refusals: [judged.seeds, judged.lengths, apart].filter((text) => text !== null),
+      pretraining: await pretrainingOf(members, histories, breathe),
+      refusals: [...judged.refusals, ...(apart === null ? [] : [apart])],
       warnings: warningsOf(members),
     })
   }
@@ -124,49 +92,8 @@ export async function compareStatistics(
     groups,
     results: results.map((result) => ({ ...result, isPareto: front.has(result.groupId) })),
     baseline: reference?.id ?? null,
-    commonStep: ends?.least ?? null,
+    commonStep,
     missing,
-  }
-}
-
-/** @param until the last step that counts. */
-function measure(run: Run, history: RunHistory, until: number): Measured {
-  const episodes = firstAbove(history.steps, until)
-  const [steps, failed] = [history.steps.subarray(0, episodes), history.failed.subarray(0, episodes)]
-  const isOwn = history.isOwn.subarray(0, episodes)
-  const { returns, succeeded } = history
-  const end = Math.min(history.end.steps, until)
-  const allOwn = [...isOwn.keys()].filter((index) => isOwn[index] === 1)
-  const own = allOwn.slice(-finalEpisodes)
-  const lastReturns = own.map((index) => returns[index] ?? 0)
-  const lastSuccesses = own.filter((index) => succeeded[index] === 1).length
-  const failures = history.failuresSoFar[episodes - 1] ?? 0
-  const firstFailed = failed.indexOf(1)
-  const failedAt = firstFailed < 0 ? null : (steps[firstFailed] ?? null)
-  return {
-    run,
-    steps: end,
-    episodes,
-    failures,
-    lastEpisodes: own.length,
-    lastSuccesses,
-    figures: {
-      finalReturn: meanOrNull(lastReturns),
-      successRate: own.length === 0 ? null : lastSuccesses / own.length,
-      failureRate: episodes === 0 ? null : failures / episodes,
-      cumulativeFailures: episodes === 0 ? null : failures,
-      // A run that never failed has got this far without.
-      firstFailure: episodes === 0 ? null : (failedAt ?? end),
-      worstReturns: worstMean(lastReturns, WORST),
-      meanReturn: meanHeight(
-        allOwn.map((index) => steps[index] ?? 0),
-        allOwn.map((index) => returns[index] ?? 0),
-      ),
-    },
-    untilFailure: {
-      steps: { time: failedAt ?? end, event: failedAt !== null },
-      episodes: { time: failedAt === null ? episodes : firstFailed + 1, event: failedAt !== null },
-    },
   }
 }
 
@@ -260,15 +187,13 @@ function differenceOf(
 
 async function pretrainingOf(
   members: readonly Measured[],
-  pretrainRuns: ReadonlyMap<number, Run | null>,
   histories: RunHistories,
   breathe: Breathe,
 ): Promise<GroupResult['pretraining']> {
   const unique = new Map(
-    members.flatMap(({ run }) => {
-      const pretrainRun = pretrainRuns.get(run.id)
-      return pretrainRun ? [[pretrainRun.id, pretrainRun] as const] : []
-    }),
+    members.flatMap(({ described: { pretrainRun } }) =>
+      pretrainRun ? [[pretrainRun.id, pretrainRun] as const] : [],
+    ),
   )
   if (unique.size === 0) return null
   const counts: { events: number; trials: number }[] = []
@@ -327,13 +252,6 @@ function warningsOf(members: readonly Measured[]): string[] {
   return warnings
 }
 
-function valuesOf(members: readonly Measured[], name: ResultFigure): SeedValue[] {
-  return members.flatMap(({ run, figures }) => {
-    const value = figures[name]
-    return value === null ? [] : [{ seed: run.specification.seed, value }]
-  })
-}
-
 function markPareto<T, K>(
   items: readonly T[],
   key: (item: T) => K,
@@ -345,8 +263,4 @@ function markPareto<T, K>(
   })
   const front = paretoFront(known)
   return new Set(known.flatMap(({ key: one }, index) => (front[index] ? [one] : [])))
-}
-
-function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -99,9 +99,12 @@ export function showRun(id: number, options: ReadOptions): Promise<void> {
   })
 }
 
-export function compareExperiment(id: number, options: ReadOptions): Promise<void> {
-  return read(options, (lab) => {
-    const result = lab.experiments.compare(id)
+export function compareExperiment(
+  id: number,
+  { atCommonStep, ...options }: ReadOptions & { atCommonStep: boolean },
+): Promise<void> {
+  return read(options, async (lab) => {
+    const result = await lab.experiments.compare(id, atCommonStep ? 'common' : 'end')
     report(options.json, result, () => formatResult(result))
   })
 }
@@ -172,9 +175,10 @@ export function exportExperimentFiles(
   folder: string | undefined,
   options: ReadOptions,
 ): Promise<void> {
-  return read(options, (lab) =>
-    writeFiles(`Experiment ${id}`, resolve(folder ?? `experiment-${id}`), exportExperiment(lab, id), options),
-  )
+  return read(options, async (lab) => {
+    const files = await exportExperiment(lab, id)
+    return writeFiles(`Experiment ${id}`, resolve(folder ?? `experiment-${id}`), files, options)
+  })
 }
 
 async function writeFiles(

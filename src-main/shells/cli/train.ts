@@ -69,7 +69,7 @@ async function train(lab: Lab, experiment: number, { json, lab: folder }: Traini
     note(`Stopped. Go on with: npm run --silent lab -- resume ${experiment} --lab ${folder}`)
     return exitCode.interrupted
   }
-  const result = lab.experiments.compare(experiment)
+  const result = await lab.experiments.compare(experiment)
   report(json, result, () => formatResult(result))
   const states = result.methods.flatMap(({ runs }) => runs.map(({ state }) => state))
   return states.every((state) => state === 'finished') ? exitCode.done : exitCode.failed
@@ -109,5 +109,12 @@ export function formatResult({ methods }: ExperimentResult): string {
       ]
     }),
   )
-  return formatTable(header, rows)
+  const refusals = methods.flatMap((method) =>
+    (['pretraining', 'fine-tuning'] as const).flatMap((phase) =>
+      (phase === 'pretraining' ? method.pretraining : method).refusals.map(
+        (refusal) => `${[method.method, ...Object.values(method.swept)].join(' ')}, ${phase}: ${refusal}`,
+      ),
+    ),
+  )
+  return [formatTable(header, rows), ...refusals].join('\n')
 }
