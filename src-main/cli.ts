@@ -27,6 +27,7 @@ import {
   showRun,
   verifyEpisode,
 } from './shells/cli/read.ts'
+import { reportExperiment, reportRuns } from './shells/cli/report.ts'
 import { reproduce } from './shells/cli/reproduce.ts'
 import { serve } from './shells/cli/serve.ts'
 import { exitCode, resumeExperiment, runTransfer } from './shells/cli/train.ts'
@@ -172,6 +173,28 @@ withLabOptions(
 )
   .option('--out <file>', 'where to; run-<id>-step-<step>.zip by default')
   .action((id, { out, ...options }) => exportCheckpoint(parseInteger('export checkpoint', id), out, options))
+
+const reporting = program
+  .command('report')
+  .description('write results as one page of HTML that opens without a server')
+withLabOptions(reporting.command('experiment <id>').description('of an experiment'))
+  .option('--out <file>', 'where to; experiment-<id>.html by default')
+  .action((id, { out, ...options }) => reportExperiment(parseInteger('report experiment', id), out, options))
+withLabOptions(
+  reporting.command('runs <ids...>').description('of the runs named, whichever experiment they are of'),
+)
+  .option(
+    '--group-by <names>',
+    'what their groups are told apart by; everything but the seed by default',
+    words,
+    ['settings'],
+  )
+  .option('--title <text>', 'what the report is called')
+  .option('--probe <episodes>', 'fresh episodes with which safety critics are probed', integer('--probe', 20))
+  .option('--out <file>', 'where to; report.html by default')
+  .action((ids, { out, groupBy, title, probe, ...options }) =>
+    reportRuns(parseIds('report runs', ids), { groupBy, title, probe }, out, options),
+  )
 
 command('compare <experiment>', 'the result table of an experiment')
   .option('--at-common-step', 'at the last step that all its runs have reached, in each phase', false)

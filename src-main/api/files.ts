@@ -31,6 +31,12 @@ export const fileRoutes = (lab: Lab, desk: Desk) => ({
       'files.exportEpisode',
     )
   }),
+  exportReport: base.files.exportReport.handler(({ input, signal }) =>
+    guardStream(
+      written(desk, 'report', lab.reports.fileName(input), signal, (file) => lab.reports.write(input, file)),
+      'files.exportReport',
+    ),
+  ),
   importExperiment: base.files.importExperiment.handler(({ input, signal }) =>
     guardStream(
       reporting<FileProgress>(signal, async (report, cancelled) => {

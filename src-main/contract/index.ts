@@ -52,6 +52,7 @@ import {
   simulationProgress,
   verification,
 } from './replays.ts'
+import { reportRequest } from './reports.ts'
 import {
   checkpoint,
   checkpointDownload,
@@ -87,6 +88,7 @@ export * from './metrics.ts'
 export * from './numbers.ts'
 export * from './packed-arrays.ts'
 export * from './replays.ts'
+export * from './reports.ts'
 export * from './runs.ts'
 export * from './scenes.ts'
 export * from './setting-values.ts'
@@ -130,6 +132,8 @@ export const contract = {
   files: {
     backUp: base.output(eventIterator(fileProgress)),
     exportExperiment: base.input(byId).output(eventIterator(fileProgress)),
+    /** An experiment or compared runs as one page of HTML. */
+    exportReport: base.input(reportRequest).output(eventIterator(fileProgress)),
     /** One episode as a file of its own. */
     exportEpisode: base.input(episodeReference).output(eventIterator(fileProgress)),
     /** Takes in an experiment, or one episode. */

@@ -28,6 +28,7 @@ import { metricCases } from './metrics.ts'
 import { presetDescriptions, targetDescriptions } from './presets/registry.ts'
 import { episodeOpener } from './replayed-episodes.ts'
 import { replayCases } from './replays.ts'
+import { reportCases } from './reports/cases.ts'
 import { reproductionCases } from './reproduction/cases.ts'
 import { hasEnded, runCases } from './runs.ts'
 import { settingDescriptions } from './settings.ts'
@@ -129,6 +130,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     runs,
     emptyTrash: trash.emptyTrash,
     comparisons,
+    reports: reportCases(context, comparisons),
     reproductions: reproductionCases(context, experiments, comparisons),
     transfers: transferCases(context),
     drafts: draftCases(context),

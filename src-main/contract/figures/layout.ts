@@ -11,6 +11,8 @@ export type Shape =
       dash?: number[]
       opacity?: number
       key?: string
+      /** Part of a legend, which may stand beside the plot. */
+      isLegend?: boolean
       /** Index of the figure's point that it marks. */
       point?: number
     }
@@ -277,6 +279,7 @@ function legendOf(lines: readonly FigureLine[], plot: Layout['plot'], isOutside:
     return [
       {
         kind: 'path',
+        isLegend: true,
         d: `M${x} ${y}h20`,
         stroke: colour,
         width,

@@ -231,7 +231,7 @@ function toRunResult({ run, episodes, failures, figures }: Measured, isPareto: b
 }
 
 /** Seeds below which percentile intervals cover clearly less often than they say. */
-const FEW_SEEDS = 5
+export const FEW_SEEDS = 5
 
 function warningsOf(members: readonly Measured[]): string[] {
   const withValues = members.filter(({ episodes }) => episodes > 0)

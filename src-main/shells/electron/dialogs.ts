@@ -1,11 +1,15 @@
 import { join, resolve } from 'node:path'
 import { type App, dialog } from 'electron'
+import type { FileKind } from '../../api/desk.ts'
 import type { OpenLabHow } from '../../contract/files.ts'
 import { restoreBackup } from '../../lab/backups.ts'
 import type { Question } from './messages.ts'
 
 const archives = { name: 'Experiments and episodes of SQRL Lab', extensions: ['sqrlx'] }
+const reports = { name: 'Reports of SQRL Lab', extensions: ['html'] }
 const backups = { name: 'Backups of a lab', extensions: ['sqlite'] }
+
+const filters = { archive: archives, backup: backups, report: reports } satisfies Record<FileKind, object>
 
 /** Asks where a file goes to or comes from; null where the user thought better of it. */
 export async function askForFile(
@@ -15,7 +19,7 @@ export async function askForFile(
   if (question.about === 'target') {
     const { filePath, canceled } = await dialog.showSaveDialog({
       defaultPath: join(app.getPath('documents'), question.name),
-      filters: [question.kind === 'archive' ? archives : backups],
+      filters: [filters[question.kind]],
     })
     return canceled || filePath === '' ? null : filePath
   }
