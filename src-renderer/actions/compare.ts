@@ -34,5 +34,6 @@ export const compareActions = describeActions('Compare', 'compare', {
     icon: 'trash',
     needs: 'Open a saved comparison first.',
   },
+  'compare.report': { title: 'Save an HTML report of these runs', icon: 'download', needs },
   'compare.clear': { title: 'Choose nothing', icon: 'close', needs: 'Nothing is chosen yet.' },
 })

@@ -12,6 +12,7 @@ interface Hands {
   startNaming(renames: boolean): void
   saveChanges(): Promise<void>
   remove(id: number): Promise<void>
+  report(): void
 }
 
 /** Keys and palette do to the comparison what its header and the tools of its curves do. */
@@ -48,6 +49,7 @@ export function useCompareActions(hands: Hands): void {
       'compare.saveChanges': { run: hands.saveChanges, when: () => isSaved() && hands.hasChanges() },
       'compare.rename': { run: () => hands.startNaming(true), when: isSaved },
       'compare.delete': { run: () => hands.remove(hands.saved()?.id ?? 0), when: isSaved },
+      'compare.report': { run: hands.report, when: () => !hands.isEmpty() },
       'compare.clear': { run: set({ runIds: [], experimentIds: [] }), when: () => !hands.isEmpty() },
     },
     hands.isReady,

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { EpisodeReference, FileProgress } from '../../src-main/contract/index.ts'
+import type { EpisodeReference, FileProgress, ReportRequest } from '../../src-main/contract/index.ts'
 import { api, toSentence } from '../api.ts'
 import { experimentPath } from '../palette/things.ts'
 import { keptLink } from '../replay/references.ts'
@@ -37,6 +37,11 @@ export const useFilesStore = defineStore('files', () => {
   const exportEpisode = (reference: EpisodeReference, name: string) =>
     run(`Writing ${name.toLowerCase()}`, `${name} was not written`, (signal) =>
       api.files.exportEpisode(reference, { signal }),
+    )
+
+  const exportReport = (request: ReportRequest) =>
+    run('Writing the report', 'The report was not written', (signal) =>
+      api.files.exportReport(request, { signal }),
     )
 
   /** With a ticket, what was sent or handed over; without, the user is asked. */
@@ -115,7 +120,17 @@ export const useFilesStore = defineStore('files', () => {
     jobs.value = jobs.value.filter((job) => job.id !== id)
   }
 
-  return { jobs, imported, backUp, exportExperiment, exportEpisode, importExperiment, sendAndImport, refuse }
+  return {
+    jobs,
+    imported,
+    backUp,
+    exportExperiment,
+    exportEpisode,
+    exportReport,
+    importExperiment,
+    sendAndImport,
+    refuse,
+  }
 })
 
 /** The browser asks the user where to, or puts it where it puts everything. */

@@ -17,6 +17,9 @@ import { LabError } from '../errors.ts'
 /** Points of a curve: what a figure of this size can show, and a table can be read. */
 const POINTS = 101
 
+/** Critics that are probed: as many as the comparison view does. */
+const MOST_PROBED = 20
+
 export interface ReportSources {
   store: Store
   /** With what it has trained since the last batch was written. */
@@ -166,7 +169,7 @@ async function probe(
   looks: ReadonlyMap<string, GroupLook>,
 ): Promise<Probed[]> {
   const reports = new Map()
-  for await (const progress of comparisons.calibrate({ runIds: runIds.slice(0, 100), episodes }))
+  for await (const progress of comparisons.calibrate({ runIds: runIds.slice(0, MOST_PROBED), episodes }))
     reports.set(progress.runId, progress)
   const members = new Map(
     groups.flatMap((group) => group.runs.map((run) => [run.id, { run, group }] as const)),
