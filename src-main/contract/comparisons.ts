@@ -20,11 +20,17 @@ export const episodeFigures = [
 ] as const
 export type EpisodeFigure = (typeof episodeFigures)[number]
 
+/** Stands for environment and task parameters together. */
+export const taskKey = 'task'
+
 /**
  * What runs are grouped by: `run`, `method`, `experiment`, `phase`, `seed`, the dotted name of a setting or a task parameter,
- * `pretraining.` before one for that of the pre-training run, or `settings`: everything but the seed.
+ * `pretraining.` before one for that of the pre-training run, `task`: environment and task parameters together, or `settings`: everything but the seed.
  */
 const groupKeys = z.array(z.string().max(200)).max(20)
+
+/** What panels are laid out by, a panel for each value; null: one panel. */
+const facetBy = z.string().max(200).nullable().default(null)
 
 /** The visible part of an x axis. */
 const range = z.object({ from: z.number(), to: z.number() })
@@ -35,6 +41,9 @@ export const comparisonView = z.object({
   runIds: z.array(id).max(1000).default([]),
   phase: z.enum(['finetune', 'pretrain', 'all']).default('finetune'),
   groupBy: groupKeys.default(['settings']),
+  facetBy,
+  /** Whether the panels of a figure have one y axis. */
+  sharesY: z.boolean().default(false),
   x: xAxis.default('steps'),
   average: average.default('mean'),
   /** Names of figures, in the order in which they stand. */
@@ -47,7 +56,7 @@ export const comparisonView = z.object({
   /** Whether a group's curve goes on where fewer than all of its runs have got to. */
   showsTails: z.boolean().default(true),
   zoom: range.nullable().default(null),
-  /** What differences are measured against: a group's id, or null for the first group. */
+  /** What differences are measured against in each panel: a series, or null for the first. */
   baseline: z.string().max(200).nullable().default(null),
   until: until.default('end'),
   section: z.enum(['curves', 'safety', 'statistics', 'settings', 'calibration', 'phases']).default('curves'),
@@ -67,11 +76,25 @@ export type SavedComparison = z.infer<typeof savedComparison>
 export const comparedRuns = z.object({
   runIds: z.array(id).max(1000),
   groupBy: groupKeys.default(['settings']),
+  facetBy,
 })
+
+/** One panel of each figure. */
+export const facet = z.object({
+  /** The same for the same values. */
+  id: z.string(),
+  /** What tells the panels apart; nothing where runs are not laid out in panels. */
+  values: z.record(z.string(), z.json()),
+})
+export type Facet = z.infer<typeof facet>
 
 export const runGroup = z.object({
   /** The same for the same grouping and values, whatever else is compared. */
   id: z.string(),
+  /** The same for groups that stand for the same in different panels: they look alike. The id itself where there is one panel. */
+  series: z.string(),
+  /** The panel in which it stands. */
+  facet: z.string(),
   /** What tells the groups apart. */
   values: z.record(z.string(), z.json()),
   /** Null where its runs are of several. */
@@ -103,6 +126,11 @@ export type CurvesRequest = z.input<typeof curvesRequest>
  */
 export const comparisonCurves = z.object({
   groups: z.array(runGroup),
+  facets: z.array(facet),
+  /** Settings in which the groups of one series differ between panels, besides those that the panels are laid out by. */
+  differsBetweenFacets: z.array(z.string()),
+  /** Groups without a curve of their own, as their runs are not to be averaged, and why. */
+  refusals: z.array(z.object({ groupId: z.string(), text: z.string(), areTasksMixed: z.boolean() })),
   figures: z.array(z.string()),
   /** Recorded metrics of the runs compared. */
   metricNames: z.array(z.string()),
@@ -216,9 +244,11 @@ export type StatisticsRequest = z.input<typeof statisticsRequest>
 
 export const comparisonStatistics = z.object({
   groups: z.array(runGroup),
+  facets: z.array(facet),
   results: z.array(groupResult),
   /** The last step that all runs compared have reached, those aside that have not begun; null without runs. */
   commonStep: z.number().nullable(),
+  /** A series; null without runs. */
   baseline: z.string().nullable(),
   missing: z.array(id),
 })

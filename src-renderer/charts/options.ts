@@ -12,6 +12,8 @@ export interface ChartOptions {
   syncKey: string
   /** The y axis starts here where a distance from it is what matters; null: where the data starts. */
   floor: () => number | null
+  /** What the y axis has to hold, where charts share it; null: what the chart draws. */
+  sight: () => { from: number; to: number } | null
   isSmall: boolean
   zoom: () => Zoom | null
   onZoom: (zoom: Zoom | null) => void
@@ -42,8 +44,12 @@ export function toPlotOptions(options: ChartOptions, width: number, height: numb
     scales: {
       x: { time: false, range: (_chart, _from, to) => fullOrZoomed(options.zoom(), to) },
       y: {
-        range: (chart, low, high) =>
-          yRange(...withGhosts(chart, options.curves(), low, high), options.floor()),
+        range(chart, low, high) {
+          const sight = options.sight()
+          const [from, to] =
+            sight === null ? withGhosts(chart, options.curves(), low, high) : [sight.from, sight.to]
+          return yRange(from, to, options.floor())
+        },
       },
     },
     axes: [

@@ -102,7 +102,7 @@ export function usePlot(
     plot?.destroy()
   })
   watch([colourScheme, shape], demandFor('shape'), { flush: 'post' })
-  watch([data, zoom], demandFor('data'), { flush: 'post' })
+  watch([data, zoom, options.sight], demandFor('data'), { flush: 'post' })
   watch(options.place, demandFor('place'), { flush: 'post' })
   watch(options.focus, demandFor('focus'), { flush: 'post' })
 }

@@ -1,9 +1,14 @@
 import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
 import type { FigureName } from '../../src-main/contract/figures/curve-names.ts'
-import { extentOf, type Figure, type FigureLine } from '../../src-main/contract/figures/figure.ts'
+import {
+  type Extent,
+  extentOf,
+  type Figure,
+  type FigureLine,
+} from '../../src-main/contract/figures/figure.ts'
 import type { GroupLook } from '../../src-main/contract/figures/group-looks.ts'
-import type { Average, PackableArray, RunGroup } from '../../src-main/contract/index.ts'
-import type { ChartData, Curve } from '../charts/curves.ts'
+import type { Average, Facet, PackableArray, RunGroup } from '../../src-main/contract/index.ts'
+import type { ChartData, Curve, Zoom } from '../charts/curves.ts'
 import { yRange } from '../charts/options.ts'
 import { trailingMean } from '../charts/smoothing.ts'
 import { formatMark } from '../text/numbers.ts'
@@ -12,6 +17,9 @@ import { formatMark } from '../text/numbers.ts'
 export interface UnpackedCurves {
   groups: readonly RunGroup[]
   figures: readonly string[]
+  facets: readonly Facet[]
+  differsBetweenFacets: readonly string[]
+  refusals: readonly { groupId: string; text: string; areTasksMixed: boolean }[]
   metricNames: readonly string[]
   missing: readonly number[]
   end: number
@@ -58,7 +66,7 @@ export function toChartData(
     const lastWhole = counts.lastIndexOf(most)
     const drawn = smoothing > 1 ? smoothed(mid, smoothing) : mid
     const style = name.isStep ? ('step' as const) : ('line' as const)
-    const common = { colour: look.colour, style, key: group.id }
+    const common = { colour: look.colour, style, key: look.id }
     const main: Curve = {
       ...common,
       label: look.label,
@@ -115,7 +123,10 @@ function smoothed(values: readonly number[], window: number): number[] {
 
 /** What the line and its band are: no band is spoken of where none is drawn. */
 export function describeAverage(data: ChartData, groups: readonly RunGroup[], average: Average): string[] {
-  const counts = groups.map(({ runs }) => runs.length)
+  const drawn = new Set(
+    data.curves.flatMap(({ key, values }) => (values.some((value) => value !== null) ? [key] : [])),
+  )
+  const counts = groups.flatMap(({ series, runs }) => (drawn.has(series) ? [runs.length] : []))
   const [least, most] = [Math.min(...counts), Math.max(...counts)]
   if (counts.length === 0) return []
   const hasBands = data.curves.some(({ low = [] }) => low.some((value) => value !== null))
@@ -171,14 +182,9 @@ export function toCsvColumns(
   ]
 }
 
-/** The chart as a figure for print, with the ranges that the page shows. */
-export function toFigure(
-  data: ChartData,
-  texts: Pick<Figure, 'title' | 'xLabel' | 'yLabel' | 'caption' | 'formatX'>,
-  floor: number | null,
-  zoom: { from: number; to: number } | null,
-): Figure {
-  const x = zoom ?? { from: 0, to: data.x.at(-1) ?? 1 }
+/** Least and greatest of everything drawn in the visible part of the x axis; null where nothing is. */
+export function extentInSight(data: ChartData, zoom: Zoom | null): Extent | null {
+  const x = zoom ?? { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
   const inSight = (values: ArrayLike<number | null> | undefined) =>
     data.x.flatMap((at, index) => {
       const value = values?.[index]
@@ -194,8 +200,24 @@ export function toFigure(
       ),
     ),
   ])
-  const { from: low, to: high } =
-    values.length === 0 ? extentOf([]) : { from: Math.min(...values), to: Math.max(...values) }
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    from = Math.min(from, value)
+    to = Math.max(to, value)
+  }
+  return from <= to ? { from, to } : null
+}
+
+/** The chart as a figure for print, with the ranges that the page shows. */
+export function toFigure(
+  data: ChartData,
+  texts: Pick<Figure, 'title' | 'xLabel' | 'yLabel' | 'caption' | 'formatX'>,
+  floor: number | null,
+  zoom: Zoom | null,
+  sight: Extent | null = extentInSight(data, zoom),
+): Figure {
+  const x = zoom ?? { from: 0, to: data.x.at(-1) ?? 1 }
+  const { from: low, to: high } = sight ?? extentOf([])
   const [from, to] = yRange(low, high, floor)
   const numbers = (list: readonly (number | null)[]) => list.map((value) => value ?? Number.NaN)
   return {

@@ -13,6 +13,8 @@ const parts: {
   runIds: { name: 'runs', write: writeIds, read: readIds },
   phase: { name: 'phase', ...asText() },
   groupBy: { name: 'by', ...asList() },
+  facetBy: { name: 'panels', write: (key) => key ?? 'one', read: (text) => (text === 'one' ? null : text) },
+  sharesY: { name: 'samey', ...asSwitch() },
   x: { name: 'x', ...asText() },
   average: { name: 'average', ...asText() },
   figures: { name: 'figures', ...asList() },

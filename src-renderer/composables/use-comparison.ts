@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
-import { lookOf } from '../../src-main/contract/figures/group-looks.ts'
+import { lookOf, panelsOf } from '../../src-main/contract/figures/group-looks.ts'
 import type { ComparisonView } from '../../src-main/contract/index.ts'
 import { selectedRuns } from '../compare/selection.ts'
 import { useComparisonStore } from '../stores/comparison.ts'
@@ -31,10 +31,11 @@ export function useComparison(view: () => ComparisonView) {
   onScopeDispose(() => window.clearTimeout(timer))
 
   const request = computed(() => {
-    const { groupBy, x, figures, average, window: over, showsRuns } = view()
+    const { groupBy, facetBy, x, figures, average, window: over, showsRuns } = view()
     return {
       runIds: [...runIds.value],
       groupBy,
+      facetBy,
       x,
       figures: figures.length === 0 ? ['return'] : figures,
       average,
@@ -69,9 +70,15 @@ export function useComparison(view: () => ComparisonView) {
   watch(
     [requestText, tick, baseline, until],
     () => {
-      const { runIds: ids, groupBy } = request.value
+      const { runIds: ids, groupBy, facetBy } = request.value
       if (!isEmpty.value)
-        void store.loadStatistics({ runIds: ids, groupBy, baseline: baseline.value, until: until.value })
+        void store.loadStatistics({
+          runIds: ids,
+          groupBy,
+          facetBy,
+          baseline: baseline.value,
+          until: until.value,
+        })
     },
     { immediate: true },
   )
@@ -98,7 +105,11 @@ export function useComparison(view: () => ComparisonView) {
     return isZoomed ? zoomed.curves : store.curves
   })
   const groups = computed(() => store.statistics?.groups ?? store.curves?.groups ?? [])
-  const looks = computed(() => lookOf(store.curves?.groups ?? groups.value, store.slots, runs.experimentName))
+  const facets = computed(() => (store.curves ?? store.statistics)?.facets ?? [])
+  const looks = computed(() =>
+    lookOf(store.curves?.groups ?? groups.value, store.slots, runs.experimentName, facets.value),
+  )
+  const panels = computed(() => panelsOf(facets.value, runs.experimentName))
 
-  return { runIds, isEmpty, shown, looks }
+  return { runIds, isEmpty, shown, looks, panels }
 }

@@ -1,7 +1,7 @@
 import { type MethodLook, methodLooks } from '../../src-main/contract/figures/method-looks.ts'
-import type { EnvironmentName, MethodName, Phase } from '../../src-main/contract/index.ts'
+import type { MethodName, Phase } from '../../src-main/contract/index.ts'
 
-export { phaseNames } from '../../src-main/contract/figures/method-looks.ts'
+export { environmentNames, phaseNames } from '../../src-main/contract/figures/method-looks.ts'
 
 export interface MethodMark extends MethodLook {
   meaning: string
@@ -39,10 +39,4 @@ export const methodMarks: Record<MethodName, MethodMark> = {
 export const phaseMeanings: Record<Phase, string> = {
   pretrain: 'On the pre-training task, where failing is harmless.',
   finetune: 'On the target task, where every failure counts. Starts from a finished pre-training run.',
-}
-
-export const environmentNames: Record<EnvironmentName, string> = {
-  'drunk-spider': 'DrunkSpider',
-  minitaur: 'Minitaur',
-  'cube-rotate': 'CubeRotate',
 }

@@ -42,6 +42,19 @@ test.describe('a comparison', () => {
     await expect(page.getByRole('list', { name: 'Groups' }).getByRole('listitem')).toHaveCount(2)
     await expectAccessible(page)
 
+    await page.getByRole('combobox', { name: 'Panels' }).selectOption('method')
+    await expect(page).toHaveURL(/panels=method/)
+    await page.getByRole('checkbox', { name: 'Same y axis' }).check()
+    for (const method of ['SQRL', 'SAC'])
+      await expect(
+        page.getByRole('img', { name: new RegExp(`^Return, ${method}, at the end: ${method}`) }),
+      ).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('checkbox', { name: 'Same y axis' })).toBeChecked()
+    await expectAccessible(page)
+    await page.getByRole('combobox', { name: 'Panels' }).selectOption('one')
+    await expect(page.getByRole('img', { name: /^Return, at the end: SQRL/ })).toBeVisible()
+
     await page.getByRole('button', { name: /^Group by/ }).click()
     await page.getByRole('menuitemcheckbox', { name: 'nothing: each run alone' }).click()
     await expect(page).toHaveURL(/by=run/)

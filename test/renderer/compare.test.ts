@@ -11,14 +11,23 @@ import {
   survivalFigure,
 } from '../../src-main/contract/figures/survival.ts'
 import type { RunGroup } from '../../src-main/contract/index.ts'
-import { toChartData, toCsvColumns, type UnpackedCurves } from '../../src-renderer/compare/curve-data.ts'
+import {
+  describeAverage,
+  extentInSight,
+  toChartData,
+  toCsvColumns,
+  type UnpackedCurves,
+} from '../../src-renderer/compare/curve-data.ts'
 import { figureName } from '../../src-renderer/compare/figures.ts'
+import { curvesIn, unionOf } from '../../src-renderer/compare/panels.ts'
 import { selectedRuns, toggleExperiment, toggleRun } from '../../src-renderer/compare/selection.ts'
 import { emptyView, readIds, readView, writeIds, writeView } from '../../src-renderer/compare/view-query.ts'
 import { aRun } from './fixtures.ts'
 
 const group = (changes: Partial<RunGroup>): RunGroup => ({
   id: 'a',
+  series: changes.id ?? 'a',
+  facet: 'f',
   values: {},
   method: 'sqrl',
   experimentId: 1,
@@ -35,6 +44,8 @@ describe('the address of a comparison', () => {
     runIds: fc.uniqueArray(fc.integer({ min: 1, max: 300 })).map((ids) => ids.sort((a, b) => a - b)),
     phase: fc.constantFrom('finetune', 'pretrain', 'all'),
     groupBy: fc.constantFrom<string[]>(['settings'], ['method', 'sqrl.epsilonSafe']),
+    facetBy: fc.constantFrom(null, 'task', 'sqrl.epsilonSafe'),
+    sharesY: fc.boolean(),
     x: fc.constantFrom('steps', 'episodes', 'seconds', 'failures'),
     average: fc.constantFrom('mean', 'iqm'),
     figures: fc.constantFrom<string[]>(['return'], ['criticLoss', 'success']),
@@ -124,6 +135,17 @@ describe('lookOf()', () => {
       expect(new Set(looks.map((look) => String(look[part]))).size).toBe(looks.length)
   })
 
+  it('gives a series the same look in every panel, and each panel its name', () => {
+    const facets = [
+      { id: 'f', values: { noise: 0.1 } },
+      { id: 'g', values: { noise: 0.2, environment: 'minitaur' } },
+    ]
+    const there = group({ id: 'c', series: 'a', facet: 'g', values: { method: 'sqrl' } })
+    const looks = lookOf([sqrl, sac, there], new Map(), name, facets)
+    expect(looks.get('c')).toEqual({ ...looks.get('a'), panel: 'Minitaur · noise 0.2' })
+    expect(looks.get('b')).toMatchObject({ panel: 'noise 0.1', colour: 'var(--method-sac)' })
+  })
+
   it('keeps a look when other groups leave', () => {
     const kept = new Map<string, number>()
     const [, ...more] = ['x', 'c', 'd', 'e'].map((id) => group({ id }))
@@ -136,6 +158,9 @@ describe('lookOf()', () => {
 describe('curves of groups', () => {
   const curves: UnpackedCurves = {
     groups: [group({})],
+    facets: [{ id: 'f', values: {} }],
+    differsBetweenFacets: [],
+    refusals: [],
     figures: ['failureRate'],
     metricNames: [],
     missing: [],
@@ -150,6 +175,51 @@ describe('curves of groups', () => {
   }
   const name = figureName('failureRate', 100)
   const looks = lookOf(curves.groups, new Map(), String)
+
+  it('of one panel keep their numbers, and panels that share an axis hold what each of them draws', () => {
+    const groups = [group({ id: 'a' }), group({ id: 'b', facet: 'g' })]
+    const arrays = {
+      ...curves.arrays,
+      '0/1/mid': Float64Array.of(1, 2, 3, 4),
+      '0/1/count': Int32Array.of(2, 2, 2, 2),
+    }
+    const both = { ...curves, groups, arrays }
+    const own = curvesIn(both, { id: 'g', label: 'noise 0.2' })
+    expect(own.groups).toEqual([groups[1]])
+    expect(own.arrays['0/0/mid']).toBe(arrays['0/1/mid'])
+    expect(own.arrays['0/1/mid']).toBeUndefined()
+    const extents = ['f', 'g'].map((id) => {
+      const part = curvesIn(both, { id, label: '' })
+      const look = lookOf(groups, new Map(), String, [])
+      return extentInSight(
+        toChartData(part, 'failureRate', figureName('failureRate', 100), look, {
+          smoothing: 1,
+          showsTails: true,
+        }),
+        null,
+      )
+    })
+    expect(unionOf(extents)).toEqual({ from: 5, to: 400 })
+    expect(unionOf([null])).toBeNull()
+  })
+
+  it('speak of a band only where one is drawn', () => {
+    const drawn = (low: Float64Array) =>
+      toChartData(
+        { ...curves, arrays: { ...curves.arrays, '0/0/low': low } },
+        'failureRate',
+        figureName('failureRate', 100),
+        lookOf(curves.groups, new Map(), String),
+        { smoothing: 1, showsTails: true },
+      )
+    const one = group({ runs: group({}).runs.slice(0, 1) })
+    const none = drawn(new Float64Array(4).fill(Number.NaN))
+    expect(describeAverage(none, [one], 'mean').join(' ')).not.toMatch(/band|[Mm]ean/)
+    expect(describeAverage(none, [group({})], 'iqm').join(' ')).toMatch(/^Interquartile mean over 2 seeds\./)
+    expect(describeAverage(drawn(Float64Array.of(0, 0, 0, 0)), [group({})], 'mean').join(' ')).toMatch(
+      /the band is/,
+    )
+  })
 
   it('draw the part that fewer seeds reached apart, or not at all', () => {
     const { curves: drawn } = toChartData(curves, 'failureRate', name, looks, {
@@ -183,7 +253,14 @@ describe('curves of groups', () => {
 })
 
 describe('training without a failure', () => {
-  const look = { id: 'a', label: 'SQRL', colour: 'var(--method-sqrl)', dash: [], marker: 'circle' as const }
+  const look = {
+    id: 'a',
+    panel: '',
+    label: 'SQRL',
+    colour: 'var(--method-sqrl)',
+    dash: [],
+    marker: 'circle' as const,
+  }
   const survival = {
     runs: 4,
     failed: 1,

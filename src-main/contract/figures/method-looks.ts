@@ -1,4 +1,4 @@
-import type { MethodName, Phase } from '../transfer.ts'
+import type { EnvironmentName, MethodName, Phase } from '../transfer.ts'
 import type { Marker } from './figure.ts'
 
 /** How a method is told apart everywhere: by colour, by dash and by marker. */
@@ -20,3 +20,9 @@ export const methodLooks = {
 } satisfies Record<MethodName, MethodLook>
 
 export const phaseNames: Record<Phase, string> = { pretrain: 'Pre-training', finetune: 'Fine-tuning' }
+
+export const environmentNames: Record<EnvironmentName, string> = {
+  'drunk-spider': 'DrunkSpider',
+  minitaur: 'Minitaur',
+  'cube-rotate': 'CubeRotate',
+}

@@ -1,7 +1,7 @@
 import type { ComparisonStatistics, Difference, GroupResult, Interval, ResultFigure } from '../index.ts'
 import type { CsvColumn } from './csv.ts'
 import { extentOf, type Figure, type FigurePoint } from './figure.ts'
-import type { GroupLook } from './group-looks.ts'
+import { fullLabel, type GroupLook, panelColumn } from './group-looks.ts'
 import { formatFigure, formatFixed, formatMark } from './number-words.ts'
 
 /** Figures of whole runs, as they are called in tables. Shares are shown as percent. */
@@ -101,7 +101,7 @@ export function warningsOf(
   looks: ReadonlyMap<string, GroupLook>,
 ): string[] {
   const all = results.flatMap(({ groupId, refusals, warnings }) =>
-    [...refusals, ...warnings].map((text) => ({ text, label: looks.get(groupId)?.label ?? groupId })),
+    [...refusals, ...warnings].map((text) => ({ text, label: fullLabel(looks.get(groupId), groupId) })),
   )
   return [...Map.groupBy(all, ({ text }) => text)].map(([text, about]) => {
     const isEach = about.length > 1 && about.length === results.length
@@ -128,7 +128,7 @@ export function toScatter(
     const look = looks.get(result.groupId)
     if (!look) return []
     const { finalReturn, failureRate } = result.figures
-    const common = { colour: look.colour, marker: look.marker, key: result.groupId }
+    const common = { colour: look.colour, marker: look.marker, key: look.id }
     const runs = result.runs.flatMap((run): FigurePoint[] => {
       const { failureRate: x, finalReturn: y } = run.figures
       if (x === null || y === null) return []
@@ -179,7 +179,7 @@ export function scatterColumns(
   looks: ReadonlyMap<string, GroupLook>,
 ): CsvColumn[] {
   const rows = statistics.results.flatMap((result) => {
-    const group = looks.get(result.groupId)?.label ?? result.groupId
+    const group = fullLabel(looks.get(result.groupId), result.groupId)
     const { failureRate, finalReturn } = result.figures
     return [
       {
@@ -223,6 +223,7 @@ export function resultColumns(
   const scaled = (value: number | null | undefined, scale: number) =>
     value === null || value === undefined ? null : value * scale
   return [
+    ...panelColumn(results.map(({ groupId }) => looks.get(groupId)?.panel ?? '')),
     { name: 'group', values: results.map(({ groupId }) => looks.get(groupId)?.label ?? groupId) },
     { name: 'runs', values: results.map(({ runs }) => runs.length) },
     {
@@ -278,7 +279,7 @@ export function toLatex(statistics: ComparisonStatistics, looks: ReadonlyMap<str
   })
   const rows = statistics.results.map(({ groupId, figures }) =>
     [
-      safe(looks.get(groupId)?.label ?? groupId),
+      safe(fullLabel(looks.get(groupId), groupId)),
       ...resultOrder.map((figure) => cell(figures[figure], resultNames[figure].scale)),
     ].join(' & '),
   )

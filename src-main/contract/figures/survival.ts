@@ -2,7 +2,7 @@ import type { ComparisonStatistics, Survival, XAxis } from '../index.ts'
 import type { CsvColumn } from './csv.ts'
 import { axisNames } from './curve-names.ts'
 import type { Figure, FigureLine, FigurePoint } from './figure.ts'
-import type { GroupLook } from './group-looks.ts'
+import { type GroupLook, panelColumn } from './group-looks.ts'
 import { formatCount, formatFigure, formatMark } from './number-words.ts'
 
 /** What time until the first failure is counted in. */
@@ -125,6 +125,7 @@ export function survivalColumns(groups: readonly GroupSurvival[], axis: Survival
     return [begin, ...[...drops, ...ends].sort((a, b) => a.at - b.at)].map((row) => ({ ...row, look }))
   })
   return [
+    ...panelColumn(rows.map(({ look }) => look.panel)),
     { name: 'group', values: rows.map(({ look }) => look.label) },
     { name: axisNames[axis].title, values: rows.map(({ at }) => at) },
     { name: 'runs without a failure until then', values: rows.map(({ atRisk }) => atRisk) },

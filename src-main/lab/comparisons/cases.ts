@@ -46,20 +46,21 @@ export function comparisonCases({
   return {
     async curves(input: CurvesRequest): Promise<ComparisonCurves> {
       const request = curvesRequest.parse(input)
-      const compared = findCompared(request.runIds, request.groupBy, find)
+      const compared = findCompared(request.runIds, request, find)
       const wanted = request.of === 'pretraining' ? toPretraining(compared) : compared
       return compareCurves({ store, histories, metrics: metricHistories }, wanted, request)
     },
     statistics({
       runIds,
       groupBy = ['settings'],
+      facetBy,
       baseline = null,
       until = 'end',
     }: StatisticsRequest): Promise<ComparisonStatistics> {
-      return compareStatistics(histories, findCompared(runIds, groupBy, find), baseline, until)
+      return compareStatistics(histories, findCompared(runIds, { groupBy, facetBy }, find), baseline, until)
     },
     differences({ runIds }: z.input<typeof comparedRuns>): SettingDifferences {
-      const { described, missing } = findCompared(runIds, [], find)
+      const { described, missing } = findCompared(runIds, { groupBy: [] }, find)
       const names = differingTraits(described).filter((name) => name !== 'run')
       return {
         runIds: described.map(({ run }) => run.id),

@@ -1,11 +1,9 @@
-import type { RunGroup } from '../../contract/comparisons.ts'
 import type { Run } from '../../contract/runs.ts'
-import { type DescribedRun, describeRun, groupRuns } from './grouping.ts'
+import { type DescribedRun, describeRun, type Grouping, groupRuns } from './grouping.ts'
 
 /** What a request about several runs speaks of. */
-export interface ComparedRuns {
+export interface ComparedRuns extends Grouping {
   described: DescribedRun[]
-  groups: RunGroup[]
   /** Runs by id. */
   runs: ReadonlyMap<number, Run>
   missing: number[]
@@ -14,7 +12,7 @@ export interface ComparedRuns {
 /** Links and saved comparisons outlive runs: those that are gone are named, not refused. */
 export function findCompared(
   runIds: readonly number[],
-  groupBy: readonly string[],
+  { groupBy, facetBy = null }: { groupBy: readonly string[]; facetBy?: string | null | undefined },
   find: (id: number) => Run | null,
 ): ComparedRuns {
   const ids = [...new Set(runIds)]
@@ -24,7 +22,7 @@ export function findCompared(
   )
   return {
     described,
-    groups: groupRuns(described, groupBy),
+    ...groupRuns(described, groupBy, facetBy),
     runs: new Map(found.map((run) => [run.id, run])),
     missing: ids.filter((id) => !found.some((run) => run.id === id)),
   }
@@ -39,6 +37,9 @@ export function toPretraining(compared: ComparedRuns): ComparedRuns {
   )
   return {
     ...compared,
+    described: [...new Map([...pretrainRuns.values()].map((run) => [run.id, run])).values()].map((run) =>
+      describeRun(run, null),
+    ),
     runs: new Map([...pretrainRuns.values()].map((run) => [run.id, run])),
     groups: compared.groups.map((group) => {
       const unique = new Map(

@@ -15,6 +15,7 @@ import { firstAbove } from '../metrics.ts'
 import { averageRuns, makeGrid } from './alignment.ts'
 import { type Breathe, breather } from './breath.ts'
 import type { ComparedRuns } from './compared-runs.ts'
+import { refuseMixture, refuseTasks } from './refusals.ts'
 import type { RunHistories } from './run-history.ts'
 import { endOf, episodeSeries, metricSeries, type RunSeries } from './series.ts'
 
@@ -31,7 +32,7 @@ const isEpisodeFigure = (figure: string): figure is EpisodeFigure =>
 
 export async function compareCurves(
   sources: CurveSources,
-  { runs, groups, missing }: ComparedRuns,
+  { described, runs, groups, facets, differsBetweenFacets, missing }: ComparedRuns,
   request: Request,
 ): Promise<ComparisonCurves> {
   const breathe = breather()
@@ -58,12 +59,21 @@ export async function compareCurves(
     points,
     axis === 'episodes' || axis === 'failures',
   )
+  const begun = new Map(
+    described.flatMap((one) => (one.run.episodes > 0 ? [[one.run.id, one] as const] : [])),
+  )
+  const refusals = groups.flatMap((group) => {
+    const members = group.runs.flatMap(({ id }) => begun.get(id) ?? [])
+    const text = refuseMixture(members)
+    return text === null ? [] : [{ groupId: group.id, text, areTasksMixed: refuseTasks(members) !== null }]
+  })
+  const isRefused = new Set(refusals.map(({ groupId }) => groupId))
   const arrays: Record<string, PackableArray> = { x: grid }
   for (const [f, figure] of figures.entries()) {
     for (const [g, group] of groups.entries()) {
       const series: RunSeries[] = []
       for (const { id } of group.runs) series.push(await seriesOf(id, figure))
-      const curve = averageRuns(series, grid, average, resampler)
+      const curve = averageRuns(isRefused.has(group.id) ? [] : series, grid, average, resampler)
       for (const [name, values] of Object.entries(curve)) arrays[`${f}/${g}/${name}`] = values
       if (withRuns)
         for (const [r, one] of series.entries()) {
@@ -78,6 +88,9 @@ export async function compareCurves(
   const names = new Set([...runs.keys()].flatMap((id) => sources.store.metrics.listNames(id)))
   return {
     groups,
+    facets,
+    differsBetweenFacets,
+    refusals,
     figures,
     metricNames: [...names].sort(),
     missing,

@@ -1,4 +1,4 @@
-import { type DescribedRun, differingTraits } from './grouping.ts'
+import { type DescribedRun, differingTraits, taskOf } from './grouping.ts'
 
 /** Runs that end within this share of the longest have had the same training but for an episode. */
 const SAME_LENGTH = 0.99
@@ -46,12 +46,24 @@ function refuseSeeds(runs: readonly DescribedRun[]): string | null {
   return `Not averaged: ${runs.length} runs have only ${seeds === 1 ? 'one seed' : `${seeds} different seeds`}, so they are not independent. ${remedy}`
 }
 
+/** Why figures of runs of several tasks cannot be averaged: a return means something else on each. */
+export function refuseTasks(runs: readonly DescribedRun[]): string | null {
+  const tasks = new Set(runs.map(taskOf)).size
+  if (tasks <= 1) return null
+  const names = differingTraits(runs).filter((name) => runs.some(({ taskNames }) => taskNames.includes(name)))
+  return `Not averaged: its runs are of ${tasks} different tasks, whose figures do not add up. Show a panel for each task, or group them also by ${names.slice(0, MOST_NAMES).join(', ')}.`
+}
+
+/** Why runs are not one sample of one thing, whatever their lengths; null where they are. Runs of several tasks may well share their seeds. */
+export const refuseMixture = (runs: readonly DescribedRun[]): string | null =>
+  refuseTasks(runs) ?? refuseSeeds(runs)
+
 /** Whether runs can be averaged. */
 export interface Judgement {
   /** Of the runs that have begun. */
   length: Length | null
-  /** Each has a seed of its own. */
-  areSeeds: boolean
+  /** All are of one task, and each has a seed of its own. */
+  isSample: boolean
   /** Why they cannot, in sentences; none where they can. */
   refusals: string[]
 }
@@ -62,7 +74,7 @@ export function judgeRuns(
 ): Judgement {
   const known = runs.filter(({ episodes }) => episodes > 0)
   const length = lengthOf(known.map(({ steps }) => steps))
-  const seeds = refuseSeeds(known.map(({ described }) => described))
-  const refusals = [seeds, refuseLengths(length)].filter((text) => text !== null)
-  return { length, areSeeds: seeds === null, refusals }
+  const mixture = refuseMixture(known.map(({ described }) => described))
+  const refusals = [mixture, refuseLengths(length)].filter((text) => text !== null)
+  return { length, isSample: mixture === null, refusals }
 }

@@ -34,7 +34,7 @@ const RESAMPLES_IN_TRAINING = 10_000
 
 export async function compareStatistics(
   histories: RunHistories,
-  { groups, runs, described, missing }: ComparedRuns,
+  { groups, facets, runs, described, missing }: ComparedRuns,
   baseline: string | null,
   until: 'end' | 'common',
 ): Promise<ComparisonStatistics> {
@@ -47,51 +47,74 @@ export async function compareStatistics(
       const one = measured.get(id)
       return one ? [one] : []
     })
-  const paretoRuns = markPareto(
-    [...measured.values()],
-    ({ run }) => run.id,
-    ({ figures }) => ({ gain: figures.finalReturn, cost: figures.failureRate }),
+  const inFacet = (id: string) => groups.filter(({ facet }) => facet === id)
+  const paretoRuns = new Set(
+    facets.flatMap(({ id }) => [
+      ...markPareto(
+        inFacet(id).flatMap(membersOf),
+        ({ run }) => run.id,
+        ({ figures }) => ({ gain: figures.finalReturn, cost: figures.failureRate }),
+      ),
+    ]),
   )
-  const reference = groups.find(({ id }) => id === baseline) ?? groups[0]
-  const referenceMembers = reference ? membersOf(reference) : []
-  const ofReference = judgeRuns(referenceMembers)
+  const series = groups.find((group) => group.series === baseline)?.series ?? groups[0]?.series ?? null
+  const references = new Map(
+    facets.map(({ id }) => {
+      const group = inFacet(id).find((one) => one.series === series)
+      const members = group ? membersOf(group) : []
+      return [id, { group, members, judged: judgeRuns(members) }]
+    }),
+  )
 
   const results: GroupResult[] = []
   for (const group of groups) {
     const members = membersOf(group)
     const judged = judgeRuns(members)
     const isRefused = judged.refusals.length > 0
-    const apart = group === reference ? null : refuseDifference(judged.length, ofReference.length)
-    const isComparable = !isRefused && apart === null && ofReference.refusals.length === 0
+    const reference = references.get(group.facet)
+    const apart =
+      group === reference?.group ? null : refuseDifference(judged.length, reference?.judged.length ?? null)
+    const isComparable = !isRefused && apart === null && reference?.judged.refusals.length === 0
     const figures = isRefused ? noIntervals() : await intervalsOf(members, resamples, breathe)
     results.push({
       groupId: group.id,
       runs: members.map((member) => toRunResult(member, paretoRuns.has(member.run.id))),
       figures,
       differences:
-        group === reference || !isComparable
+        group === reference?.group || !isComparable
           ? noDifferences()
-          : await differencesOf(members, referenceMembers, resamples, breathe),
+          : await differencesOf(members, reference.members, resamples, breathe),
       isPareto: false,
       survival: survivalOf(
-        !judged.areSeeds
+        !judged.isSample
           ? []
           : members.flatMap(({ episodes, untilFailure }) => (episodes === 0 ? [] : [untilFailure])),
       ),
       pretraining: await pretrainingOf(members, histories, breathe),
       refusals: [...judged.refusals, ...(apart === null ? [] : [apart])],
-      warnings: warningsOf(members),
+      warnings: [
+        ...warningsOf(members),
+        ...(reference?.group ? [] : ['The baseline has no runs in this panel, so there are no differences.']),
+      ],
     })
   }
-  const front = markPareto(
-    results,
-    ({ groupId }) => groupId,
-    ({ figures }) => ({ gain: figures.finalReturn.mean, cost: figures.failureRate.mean }),
+  const front = new Set(
+    facets.flatMap(({ id }) => {
+      const ids = new Set(inFacet(id).map((group) => group.id))
+      return [
+        ...markPareto(
+          results.filter(({ groupId }) => ids.has(groupId)),
+          ({ groupId }) => groupId,
+          ({ figures }) => ({ gain: figures.finalReturn.mean, cost: figures.failureRate.mean }),
+        ),
+      ]
+    }),
   )
   return {
     groups,
+    facets,
     results: results.map((result) => ({ ...result, isPareto: front.has(result.groupId) })),
-    baseline: reference?.id ?? null,
+    baseline: series,
     commonStep,
     missing,
   }

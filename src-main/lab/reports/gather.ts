@@ -62,7 +62,7 @@ export async function gatherReport(
   const experiment = asked.about === 'experiment' ? getExperiment(store, asked.id) : null
   const request = asked.about === 'experiment' ? runsOf(sources, asked.id) : asked
   const { runIds, groupBy, until, x, average, window, probeEpisodes } = request
-  const { described, groups } = findCompared(runIds, groupBy, find)
+  const { described, groups } = findCompared(runIds, { groupBy }, find)
   if (described.length === 0)
     throw new LabError(
       'NOT_FOUND',

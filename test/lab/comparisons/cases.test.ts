@@ -9,6 +9,7 @@ import { batch, episodeRecord, insertRun, temporaryFolder } from '../../store/fi
 import { openTestLab } from '../test-lab.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
+let otherFolder: ReturnType<typeof temporaryFolder>
 let lab: Lab
 
 /** Two runs of each method: 60 episodes of 10 steps; every k-th fails, which is seldomer for sqrl. Evaluation fails always and counts never. */
@@ -22,6 +23,7 @@ const length = (every: number) => (every === 5 ? 40 : 60)
 
 beforeEach(async () => {
   folder = temporaryFolder()
+  otherFolder = temporaryFolder()
   const store = await openStore(folder.path)
   for (const { method, seed, every } of runs) {
     const runId = insertRun(store, { phase: 'finetune', method, seed })
@@ -47,6 +49,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await lab.close()
   folder[Symbol.dispose]()
+  otherFolder[Symbol.dispose]()
 })
 
 async function curves(request: Parameters<Lab['comparisons']['curves']>[0]) {
@@ -202,6 +205,50 @@ describe('comparisons.statistics()', () => {
     expect(results[0]?.refusals).toEqual([
       'Not averaged: 3 runs have only 2 different seeds, so they are not independent. Group them also by what tells them apart: method.',
     ])
+  })
+
+  it('averages no tasks together, and lays them out in panels with a baseline each', async () => {
+    const store = await openStore(otherFolder.path)
+    for (const noise of [0, 0.2])
+      for (const method of ['sqrl', 'sac'] as const)
+        for (const seed of [0, 1]) {
+          const task = { environment: 'drunk-spider' as const, parameters: { noise } }
+          const runId = insertRun(store, { phase: 'finetune', method, seed: seed + 10 * noise, task })
+          const episodes = Array.from({ length: 30 }, (_, index) =>
+            episodeRecord(index, { return: 100 * noise + seed }),
+          )
+          store.applyBatch(runId, batch(300, { episodes }))
+        }
+    store.close()
+    const other = await openTestLab(otherFolder.path, { train: false })
+    try {
+      const request = { runIds: [1, 2, 3, 4, 5, 6, 7, 8], groupBy: ['method'] }
+      const mixed = await other.comparisons.statistics(request)
+      expect(mixed.results.map(({ figures }) => figures.finalReturn.mean)).toEqual([null, null])
+      expect(mixed.results[0]?.refusals).toEqual([
+        'Not averaged: its runs are of 2 different tasks, whose figures do not add up. Show a panel for each task, or group them also by noise.',
+      ])
+      const drawn = await other.comparisons.curves({ ...request, figures: ['return'], points: 5 })
+      expect(drawn.refusals).toMatchObject([{ areTasksMixed: true }, { areTasksMixed: true }])
+      const mid = unpackArrays(await drawn.arrays.arrayBuffer())['0/0/mid'] ?? []
+      expect([...mid].every(Number.isNaN)).toBe(true)
+
+      const { groups, results, facets, baseline } = await other.comparisons.statistics({
+        ...request,
+        facetBy: 'task',
+      })
+      expect(facets.map(({ values }) => values)).toEqual([{ noise: 0 }, { noise: 0.2 }])
+      expect(results.map(({ figures }) => figures.finalReturn.mean)).toEqual([0.5, 0.5, 20.5, 20.5])
+      expect(groups.map(({ series }) => series === baseline)).toEqual([true, false, true, false])
+      expect(results.map(({ differences }) => differences.finalReturn?.mean ?? null)).toEqual([
+        null,
+        0,
+        null,
+        0,
+      ])
+    } finally {
+      await other.close()
+    }
   })
 
   it('tells which settings differ', () => {

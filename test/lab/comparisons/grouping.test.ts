@@ -50,7 +50,7 @@ describe('groupRuns()', () => {
   it('puts every run into one group, together with those that differ from it in nothing but the seed', () => {
     fc.assert(
       fc.property(fc.array(parts, { minLength: 1, maxLength: 15 }), (all) => {
-        const groups = groupRuns(all.map(describedRun), ['settings'])
+        const { groups } = groupRuns(all.map(describedRun), ['settings'])
         expect(groups.flatMap(({ runs }) => runs.map(({ id }) => id)).sort((a, b) => a - b)).toEqual([
           ...all.keys(),
         ])
@@ -67,12 +67,65 @@ describe('groupRuns()', () => {
   it('names a group by what tells it from the others, and keeps its id whatever else is compared', () => {
     const base: Parts = { seed: 0, noise: 0.1, epsilonSafe: 0.1, method: 'sqrl', from: null }
     const runs = [base, { ...base, seed: 1 }, { ...base, noise: 0.2 }].map(describedRun)
-    const [first, second] = groupRuns(runs, ['settings'])
+    const [first, second] = groupRuns(runs, ['settings']).groups
     expect(first).toMatchObject({ values: { noise: 0.1 }, method: 'sqrl', runs: [{ seed: 0 }, { seed: 1 }] })
     expect(second?.values).toEqual({ noise: 0.2 })
-    expect(groupRuns(runs.slice(0, 2), ['settings'])[0]).toMatchObject({ id: first?.id, values: {} })
-    expect(groupRuns(runs, ['noise', 'seed'])).toHaveLength(3)
-    expect(groupRuns(runs, ['run']).map(({ values }) => values)).toEqual([{ run: 0 }, { run: 1 }, { run: 2 }])
+    expect(groupRuns(runs.slice(0, 2), ['settings']).groups[0]).toMatchObject({ id: first?.id, values: {} })
+    expect(groupRuns(runs, ['noise', 'seed']).groups).toHaveLength(3)
+    expect(groupRuns(runs, ['run']).groups.map(({ values }) => values)).toEqual([
+      { run: 0 },
+      { run: 1 },
+      { run: 2 },
+    ])
+  })
+})
+
+describe('groups in panels', () => {
+  const base: Parts = { seed: 0, noise: 0.1, epsilonSafe: 0.1, method: 'sqrl', from: null }
+
+  it('make up one group of each panel and series, and of the same series in every panel', () => {
+    fc.assert(
+      fc.property(fc.array(parts, { minLength: 1, maxLength: 15 }), (all) => {
+        const { groups, facets } = groupRuns(all.map(describedRun), ['method'], 'task')
+        expect(groups.flatMap(({ runs }) => runs).length).toBe(all.length)
+        expect(facets).toHaveLength(new Set(all.map(({ noise }) => noise)).size)
+        expect(new Set(groups.map(({ facet, series }) => `${facet} ${series}`)).size).toBe(groups.length)
+        for (const { runs, method } of groups) {
+          expect(method).not.toBeNull()
+          expect(new Set(runs.map(({ id }) => all[id]?.noise)).size).toBe(1)
+        }
+        if (facets.length > 1)
+          for (const members of Map.groupBy(groups, ({ series }) => series).values())
+            expect(new Set(members.map(({ method }) => method)).size).toBe(1)
+      }),
+    )
+  })
+
+  it('are told by their tasks, and say in what else they differ', () => {
+    const runs = [base, { ...base, method: 'sac' as const }, { ...base, noise: 0.2, epsilonSafe: 0.2 }]
+    const { groups, facets, differsBetweenFacets } = groupRuns(runs.map(describedRun), ['settings'], 'task')
+    expect(facets.map(({ values }) => values)).toEqual([{ noise: 0.1 }, { noise: 0.2 }])
+    expect(groups.map(({ values }) => values)).toEqual([
+      { method: 'sqrl' },
+      { method: 'sac' },
+      { method: 'sqrl' },
+    ])
+    expect(groups[2]?.series).toBe(groups[0]?.series)
+    expect(differsBetweenFacets).toEqual(['sqrl.epsilonSafe'])
+    const [one, two] = groupRuns(runs.slice(0, 2).map(describedRun), ['settings'], 'task').groups
+    expect([one?.series, two?.series]).toEqual([one?.id, two?.id])
+  })
+
+  it('keep methods apart that stand in different panels', () => {
+    const runs = [base, { ...base, method: 'sac' as const, noise: 0.2 }].map(describedRun)
+    const { groups } = groupRuns(runs, ['settings'], 'noise')
+    expect(new Set(groups.map(({ series }) => series)).size).toBe(2)
+    const byMethod = groupRuns(
+      [base, { ...base, method: 'sac' as const }].map(describedRun),
+      ['settings'],
+      'method',
+    )
+    expect(new Set(byMethod.groups.map(({ series }) => series)).size).toBe(2)
   })
 })
 
