@@ -131,7 +131,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     emptyTrash: trash.emptyTrash,
     comparisons,
     reports: reportCases(context, comparisons),
-    reproductions: reproductionCases(context, experiments, comparisons),
+    reproductions: reproductionCases(context, experiments, comparisons, checkpoints),
     transfers: transferCases(context),
     drafts: draftCases(context),
     metrics: metricCases(context),

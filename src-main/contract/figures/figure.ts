@@ -11,6 +11,8 @@ export interface Figure {
   formatY: (value: number) => string
   lines: FigureLine[]
   points: FigurePoint[]
+  /** Filled rectangles behind the lines, such as lava on a map. */
+  areas?: { x: Extent; y: Extent; colour: string }[]
   /** Lines are named to the right of the plot, where their ends would lie on each other and the plot is full; inside it otherwise. */
   isLegendOutside?: boolean
   /** Dashed lines across the figure, such as a threshold, with what they are. */

@@ -98,6 +98,10 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
   text(13, (plot.top + plot.bottom) / 2, figure.yLabel, { colour: ink, isTurned: true })
   if (isAlone) text(plot.left, 18, figure.title, { anchor: 'start', colour: ink, size: 13, weight: 600 })
 
+  for (const { x, y, colour } of figure.areas ?? []) {
+    const d = `M${n(toX(x.from))} ${n(toY(y.from))}H${n(toX(x.to))}V${n(toY(y.to))}H${n(toX(x.from))}Z`
+    shapes.push({ kind: 'path', d, fill: colour, opacity: 0.3 })
+  }
   for (const line of figure.lines) shapes.push(...bandOf(line, toX, toY))
   for (const { axis, at, label, colour } of figure.thresholds) {
     const d =

@@ -1,3 +1,4 @@
+import type { checkpointCases } from '../checkpoints.ts'
 import type { comparisonCases } from '../comparisons/cases.ts'
 import type { LabContext } from '../context.ts'
 import type { experimentCases } from '../experiments.ts'
@@ -6,6 +7,7 @@ import { type Finding, reportPart, reportText } from './report.ts'
 import type { ReproductionRequest } from './request.ts'
 import { targetsOf } from './runs.ts'
 import { advance, type Standing, standingOf } from './training.ts'
+import { walkers } from './walks.ts'
 
 export interface Reproduction {
   findings: Finding[]
@@ -18,7 +20,9 @@ export function reproductionCases(
   { store, supervisor }: LabContext,
   experiments: Pick<ReturnType<typeof experimentCases>, 'start'>,
   comparisons: Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statistics'>,
+  checkpoints: Pick<ReturnType<typeof checkpointCases>, 'list' | 'bundle'>,
 ) {
+  const walksOf = walkers(checkpoints)
   return {
     standing: (request: ReproductionRequest): Standing => standingOf(store, request),
     advance: (request: ReproductionRequest, resumed: Set<number>): Standing =>
@@ -27,7 +31,7 @@ export function reproductionCases(
       const parts: ReturnType<typeof reportPart>[] = []
       for (const figure of request.figures)
         for (const target of targetsOf(request, figure)) {
-          const arms = await measureArms(store, comparisons, request, figure, target)
+          const arms = await measureArms(store, comparisons, request, figure, target, walksOf)
           parts.push(reportPart(request, figure, target, arms))
         }
       const { needed, finished } = standingOf(store, request)

@@ -1,6 +1,7 @@
 import type { EpisodeFigure } from '../../contract/comparisons.ts'
 import type { EnvironmentName, MethodName, Phase } from '../../contract/transfer.ts'
 import type { Values } from '../presets/preset.ts'
+import type { TargetTask } from './request.ts'
 import { atMost, type Check, compare, type Direction } from './verdicts.ts'
 
 /** Runs of one method, phase and choice of settings over the seeds, and what came out of them. */
@@ -11,6 +12,9 @@ export interface Measured {
   failureRate: { seed: number; value: number }[]
   /** Mean height of the curve of returns: higher where it is learnt sooner. */
   meanReturn: { seed: number; value: number }[]
+  /** Share of the masked episodes of the final policy that pass the lava over the bridge, or around it; none where no walks are drawn. */
+  bridgeShare: { seed: number; value: number }[]
+  detourShare: { seed: number; value: number }[]
   failureRateInterval: { mean: number | null; low: number | null; high: number | null }
 }
 
@@ -27,8 +31,10 @@ export interface PaperFigure {
   phase: Phase
   /** Whether the claim speaks of all methods of the paper. */
   speaksOfAll: boolean
-  /** Returns against failure rates, or curves of one figure. */
-  draws: 'scatter' | EpisodeFigure
+  /** Where it is shown on a task of its own, whatever target tasks are asked for. */
+  ownTarget?: TargetTask
+  /** Returns against failure rates, ways over the map, or curves of one figure. */
+  draws: 'scatter' | 'ways' | EpisodeFigure
   variants: readonly Variant[]
   checks: (arms: readonly Measured[], environment: EnvironmentName) => Check[]
 }
@@ -45,11 +51,13 @@ const labels: Readonly<Record<MethodName, string>> = {
 export const labelOf = ({ method, variant }: Pick<Measured, 'method' | 'variant'>): string =>
   variant === '' ? labels[method] : `${labels[method]}, ${variant}`
 
-type ValueName = 'finalReturn' | 'failureRate' | 'meanReturn'
+type ValueName = 'finalReturn' | 'failureRate' | 'meanReturn' | 'bridgeShare' | 'detourShare'
 const words: Readonly<Record<ValueName, string>> = {
   finalReturn: 'final return',
   failureRate: 'failure rate',
   meanReturn: 'mean return over the training',
+  bridgeShare: 'share of walks over the bridge',
+  detourShare: 'share of walks around the lava',
 }
 const directions: Readonly<Record<Direction, string>> = {
   lower: 'lower than',
@@ -106,6 +114,7 @@ function between(
 export const figureNames = [
   'figure-2',
   'figure-4',
+  'figure-5',
   'figure-7',
   'figure-8',
   'figure-9',
@@ -113,6 +122,24 @@ export const figureNames = [
   'figure-10b',
 ] as const
 export type FigureName = (typeof figureNames)[number]
+
+/**
+ * Policies learn the detour by themselves unless distance costs them more: pre-training makes them start on the bridge, so that the threshold
+ * has something to decide.
+ */
+const bridgeTask: TargetTask = {
+  name: 'drunk-spider-bridge',
+  label: 'Goal B, from policies that cross the bridge',
+  environment: 'drunk-spider',
+  pretrainTask: { noise: 0.2, noiseKind: 'gaussian', distanceCost: 15 },
+  task: { goal: [6.5, 3.5], noise: 0.2, noiseKind: 'gaussian', distanceCost: 1 },
+  finetuneStretch: 1.2,
+}
+const bridgeSettings: Values = {
+  'sqrl.gammaSafe': 0.95,
+  'sqrl.multiplierLearningRate': 1,
+  'pretrain.sqrl.epsilonSafe': 0.1,
+}
 
 /** Each figure's claim in our words, the runs that it needs and how it is judged. */
 export const figures: Readonly<Record<FigureName, PaperFigure>> = {
@@ -140,6 +167,32 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
       environment === 'cube-rotate'
         ? againstOthers(arms, ['sac'], ['finalReturn', 'lower'], ['failureRate', 'lower'])
         : againstOthers(arms, ['sac'], ['meanReturn', 'higher'], ['finalReturn', 'noLower']),
+  },
+  'figure-5': {
+    title: 'Ways past the lava at two thresholds',
+    claim: () =>
+      'Where noise makes the bridge a risk, ε_safe 0.05 walks around the lava and ε_safe 0.2 crosses between the two lakes.',
+    phase: 'finetune',
+    speaksOfAll: false,
+    draws: 'ways',
+    ownTarget: bridgeTask,
+    variants: [
+      {
+        name: 'ε_safe 0.05',
+        settings: { ...bridgeSettings, 'finetune.sqrl.epsilonSafe': 0.05 },
+        methods: ['sqrl'],
+      },
+      {
+        name: 'ε_safe 0.2',
+        settings: { ...bridgeSettings, 'finetune.sqrl.epsilonSafe': 0.2 },
+        methods: ['sqrl'],
+      },
+    ],
+    checks: (arms) => [
+      ...between(arms, ['ε_safe 0.05', 'ε_safe 0.2'], 'bridgeShare', 'lower'),
+      ...between(arms, ['ε_safe 0.05', 'ε_safe 0.2'], 'detourShare', 'higher'),
+      ...between(arms, ['ε_safe 0.05', 'ε_safe 0.2'], 'failureRate', 'lower'),
+    ],
   },
   'figure-7': {
     title: 'Cumulative failures while fine-tuning',
@@ -214,8 +267,6 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
 
 /** Figures of the paper that are no training curves, and where they are seen. */
 export const paperFigures: Readonly<Record<string, string>> = {
-  'figure-5':
-    'Figure 5 shows single walks around the lava and cannot be reproduced by this command yet: train with two thresholds and replay episodes of both.',
   'figure-6':
     'Figure 6 shows one episode step by step and cannot be reproduced by this command yet: replay an episode in the app, which draws Q_safe and the candidate actions.',
 }

@@ -1,10 +1,11 @@
 import { type CsvColumn, toCsv } from '../../contract/figures/csv.ts'
 import { extentOf, type Figure } from '../../contract/figures/figure.ts'
 import { layOut } from '../../contract/figures/layout.ts'
-import { methodLooks } from '../../contract/figures/method-looks.ts'
 import { toSvg } from '../../contract/figures/svg.ts'
 import type { Interval } from '../../contract/numbers.ts'
 import { labelOf, type PaperFigure } from './claims.ts'
+import { lookOf, seedsOf } from './looks.ts'
+import { MAP_SIZE, wayColumns, ways } from './map-drawing.ts'
 import type { Arm } from './measurement.ts'
 
 /** The app's colours on white, for programs that know no custom properties. */
@@ -19,6 +20,7 @@ export const printColours: Readonly<Record<string, string>> = {
   '--method-wcpg': '#cc79a7',
   '--method-cpo': '#009e73',
   '--method-rs': '#1a1d23',
+  '--failure': '#d55e00',
 }
 
 const resolve = (colour: string): string =>
@@ -26,24 +28,21 @@ const resolve = (colour: string): string =>
 
 const SIZE = { width: 720, height: 440, isAlone: true }
 
+const print = (figure: Figure, size: typeof SIZE): string =>
+  toSvg(layOut(figure, size), figure.title, resolve)
+
 /** The figure as SVG, and the numbers in it as CSV. */
 export function draw(
-  { title, draws, phase }: PaperFigure,
+  { title, draws, phase, ownTarget }: PaperFigure,
   place: string,
   arms: readonly Arm[],
 ): { svg: string; csv: string } {
   const whole = `${title}: ${place}`
+  if (draws === 'ways')
+    return { svg: print(ways(whole, ownTarget, arms), MAP_SIZE), csv: toCsv(wayColumns(arms)) }
   const figure = draws === 'scatter' ? scatter(whole, arms) : curves(whole, draws, phase, arms)
   const columns = draws === 'scatter' ? scatterColumns(arms) : curveColumns(arms)
-  return { svg: toSvg(layOut(figure, SIZE), whole, resolve), csv: toCsv(columns) }
-}
-
-/** Several of one method: the later ones are dashed otherwise. */
-function lookOf(arms: readonly Arm[], arm: Arm) {
-  const place = arms.filter(({ method }) => method === arm.method).indexOf(arm)
-  const look = methodLooks[arm.method]
-  const other = methodLooks.wcpg
-  return place <= 0 ? look : { ...other, marker: methodLooks.esac.marker, dash: methodLooks.sac.dash }
+  return { svg: print(figure, SIZE), csv: toCsv(columns) }
 }
 
 const isRate = (name: string) => name === 'failureRate'
@@ -133,11 +132,6 @@ function scatter(title: string, arms: readonly Arm[]): Figure {
     points,
     thresholds: [],
   }
-}
-
-function seedsOf(arms: readonly Arm[]): string {
-  const counts = [...new Set(arms.map(({ runIds }) => runIds.length))].sort((a, b) => a - b)
-  return counts.length === 0 ? '' : ` Seeds: ${counts.join(' to ')}.`
 }
 
 function curveColumns(arms: readonly Arm[]): CsvColumn[] {

@@ -1,21 +1,25 @@
 import type { Interval } from '../../contract/numbers.ts'
 import { unpackArrays } from '../../contract/packed-arrays.ts'
 import type { Run } from '../../contract/runs.ts'
+import type { Way } from '../../environments/drunk-spider-ways.ts'
 import type { Store } from '../../store/store.ts'
 import type { comparisonCases } from '../comparisons/cases.ts'
 import { type FigureName, figures, type Measured } from './claims.ts'
 import { type ReproductionRequest, type TargetTask, transferOf } from './request.ts'
 import { comparableRuns, methodsOf, survey } from './runs.ts'
+import type { Walk, WalksOf } from './walks.ts'
 
-/** What a line or a point of a figure is made of. */
+/** What a line, a point or the walks of a figure are made of. */
 export interface Arm extends Measured {
   runIds: number[]
   episodes: number
   failures: number
   finalReturnInterval: Interval
   successInterval: Interval
-  /** Null for a scatter. */
+  /** Null where no curves are drawn. */
   curve: { x: Float64Array; mid: Float64Array; low: Float64Array; high: Float64Array } | null
+  /** Of the final policies; empty but for ways. */
+  walks: Walk[]
 }
 
 type Comparisons = Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statistics'>
@@ -23,7 +27,10 @@ type Comparisons = Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statisti
 const POINTS = 200
 
 const unknown: Interval = { mean: null, low: null, high: null }
-const nothing: Omit<Arm, 'variant' | 'method'> = {
+/** What comparisons tell of runs, without walks. */
+type Compared = Omit<Arm, 'variant' | 'method' | 'walks' | 'bridgeShare' | 'detourShare'>
+
+const nothing: Compared = {
   runIds: [],
   episodes: 0,
   failures: 0,
@@ -43,6 +50,7 @@ export async function measureArms(
   request: ReproductionRequest,
   figure: FigureName,
   target: TargetTask,
+  walksOf: WalksOf,
 ): Promise<Arm[]> {
   const { variants, phase, draws } = figures[figure]
   const runs = comparableRuns(store)
@@ -54,11 +62,23 @@ export async function measureArms(
     const byMethod = Map.groupBy(needed, ({ planned }) => planned.specification.method)
     for (const [method, needs] of byMethod) {
       const finished = needs.flatMap(({ run }) => (run?.state === 'finished' ? [run] : []))
-      const figures =
-        finished.length === 0
-          ? nothing
-          : await measure(comparisons, finished, draws === 'scatter' ? null : draws)
-      arms.push({ variant: variant.name, method, ...figures })
+      const hasCurves = draws !== 'scatter' && draws !== 'ways'
+      const measured =
+        finished.length === 0 ? nothing : await measure(comparisons, finished, hasCurves ? draws : null)
+      const walks = draws === 'ways' ? (await Promise.all(finished.map(walksOf))).flat() : []
+      const shareOf = (way: Way) =>
+        [...Map.groupBy(walks, ({ seed }) => seed)].map(([seed, ofSeed]) => ({
+          seed,
+          value: ofSeed.filter((walk) => walk.way === way).length / ofSeed.length,
+        }))
+      arms.push({
+        variant: variant.name,
+        method,
+        ...measured,
+        walks,
+        bridgeShare: shareOf('bridge'),
+        detourShare: shareOf('detour'),
+      })
     }
   }
   return arms
@@ -68,7 +88,7 @@ async function measure(
   comparisons: Comparisons,
   runs: readonly Run[],
   figure: string | null,
-): Promise<Omit<Arm, 'variant' | 'method'>> {
+): Promise<Compared> {
   const runIds = runs.map(({ id }) => id)
   const { results } = await comparisons.statistics({ runIds, groupBy: ['phase'] })
   const [result] = results

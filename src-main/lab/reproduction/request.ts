@@ -7,7 +7,7 @@ import {
 import { LabError } from '../errors.ts'
 import type { Values } from '../presets/preset.ts'
 import { presetDescriptions, targetDescriptions } from '../presets/registry.ts'
-import { type FigureName, figureNames, paperFigures } from './claims.ts'
+import { type FigureName, figureNames, figures, paperFigures } from './claims.ts'
 
 /** A target task of the paper on which figures are reproduced. */
 export interface TargetTask {
@@ -16,6 +16,10 @@ export interface TargetTask {
   label: string
   environment: EnvironmentName
   task: Values
+  /** Where pre-training is on another task than usual. */
+  pretrainTask?: Values
+  /** Fine-tuning as a multiple of the study's. */
+  finetuneStretch?: number
 }
 
 export interface ReproductionRequest {
@@ -28,10 +32,22 @@ export interface ReproductionRequest {
   budget: 'paper' | number
 }
 
-/** @throws LabError for a figure that is not in the paper or cannot be reproduced yet. */
-export function parseFigures(word: string): FigureName[] {
-  if (word === 'all') return [...figureNames]
+/**
+ * @param targets as they are asked for.
+ * @throws LabError for a figure that is not in the paper, cannot be reproduced yet, or is of another environment.
+ */
+export function parseFigures(word: string, targets: readonly TargetTask[]): FigureName[] {
+  const isAsked = (figure: FigureName) => {
+    const { ownTarget } = figures[figure]
+    return !ownTarget || targets.some(({ environment }) => environment === ownTarget.environment)
+  }
+  if (word === 'all') return figureNames.filter(isAsked)
   const name = figureNames.find((figure) => figure === word)
+  if (name && !isAsked(name))
+    throw new LabError(
+      'INVALID',
+      `${name} is shown on ${figures[name].ownTarget?.environment} alone: name it with --environments.`,
+    )
   if (name) return [name]
   const refused = paperFigures[word]
   throw new LabError('INVALID', refused ?? `reproduce takes ${figureNames.join(', ')} or all, not "${word}".`)
@@ -70,7 +86,7 @@ export function parseBudget(text: string): 'paper' | number {
 /** What one target and one choice of settings ask of the lab: a transfer like any other. */
 export function transferOf(
   { budget, seeds }: Pick<ReproductionRequest, 'budget' | 'seeds'>,
-  { environment, name, task }: TargetTask,
+  { environment, name, task, pretrainTask, finetuneStretch = 1 }: TargetTask,
   methods: readonly MethodName[],
   settings: Values,
   title: string,
@@ -81,14 +97,16 @@ export function transferOf(
     methods: [...methods],
     seeds: Array.from({ length: seeds }, (_, seed) => seed),
     targetTask: { ...task },
+    ...(pretrainTask ? { pretrainTask: { ...pretrainTask } } : {}),
     settings: { ...settings },
-    ...lengths(budget, environment),
+    ...lengths(budget, environment, finetuneStretch),
   }
 }
 
 function lengths(
   budget: 'paper' | number,
   environment: EnvironmentName,
+  finetuneStretch: number,
 ): Pick<TransferRequest, 'preset' | 'pretrainSteps' | 'finetuneSteps'> {
   if (budget === 'paper') return { preset: 'paper' }
   const study = presetDescriptions().find(
@@ -99,6 +117,6 @@ function lengths(
   return {
     preset: 'study',
     pretrainSteps: scaled(study.pretrainSteps),
-    finetuneSteps: scaled(study.finetuneSteps),
+    finetuneSteps: scaled(study.finetuneSteps * finetuneStretch),
   }
 }

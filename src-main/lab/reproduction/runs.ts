@@ -31,9 +31,11 @@ export function methodsOf(
   return variant.methods === 'all' ? [...all] : all.filter((method) => variant.methods.includes(method))
 }
 
-/** Pre-training knows nothing of targets: the first of an environment stands for all. */
+/** A figure may be of a task of its own. Pre-training knows nothing of targets: the first of an environment stands for all. */
 export function targetsOf({ targets }: ReproductionRequest, figure: FigureName): TargetTask[] {
-  if (figures[figure].phase === 'finetune') return [...targets]
+  const { ownTarget, phase } = figures[figure]
+  if (ownTarget) return [ownTarget]
+  if (phase === 'finetune') return [...targets]
   return targets.filter(
     ({ environment }, index) => targets.findIndex((other) => other.environment === environment) === index,
   )

@@ -29,9 +29,10 @@ export interface ReproduceOptions {
 
 /** Trains what the lab does not have yet of what figures need, and writes figures, tables and the report. */
 export async function reproduce(figure: string, options: ReproduceOptions): Promise<number> {
+  const targets = parseTargets(options.environments)
   const request: ReproductionRequest = {
-    figures: parseFigures(figure),
-    targets: parseTargets(options.environments),
+    figures: parseFigures(figure, targets),
+    targets,
     methods: parseMethods(options.methods ?? [...methodName.options]),
     seeds: options.seeds,
     budget: parseBudget(options.budget),

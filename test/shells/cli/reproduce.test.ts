@@ -35,7 +35,8 @@ const result = z.object({
 
 describe('reproduce with what it cannot do', () => {
   it.each([
-    [['reproduce', 'figure-5'], 'Figure 5 shows single walks'],
+    [['reproduce', 'figure-6'], 'Figure 6 shows one episode'],
+    [['reproduce', 'figure-5', '--environments', 'minitaur'], 'figure-5 is shown on drunk-spider alone'],
     [['reproduce', 'figure-3'], 'reproduce takes figure-2'],
     [['reproduce', 'figure-7', '--environments', 'moon'], '--environments takes drunk-spider'],
     [['reproduce', 'figure-7', '--budget', 'much'], '--budget takes paper, or a share'],
@@ -81,7 +82,7 @@ describe('reproduce from an empty lab', () => {
     expect(status, stderr).toBe(0)
     const again = result.parse(JSON.parse(stdout))
     expect(again.findings.map(({ figure }) => figure)).toEqual([
-      ...['figure-2', 'figure-4', 'figure-7', 'figure-8', 'figure-9', 'figure-10a', 'figure-10b'],
+      ...['figure-2', 'figure-4', 'figure-5', 'figure-7', 'figure-8', 'figure-9', 'figure-10a', 'figure-10b'],
     ])
     expect(readFileSync(join(folder, 'again', 'figure-2-drunk-spider-goal-b.svg'), 'utf8')).toContain('SQRL')
     const more = reproduce('figure-2')
@@ -99,5 +100,20 @@ describe('reproduce from an empty lab', () => {
       ['sqrl', 'finetune'],
     ])
     expect(fresh[0]?.pretrainRunId).toBe(before[0])
+  })
+
+  it('walks with both thresholds over the map, from one pre-training', () => {
+    const before = runs().length
+    const { status, stdout, stderr } = reproduce('figure-5', '--out', join(folder, 'ways'))
+    expect(status, stderr).toBe(0)
+    expect(result.parse(JSON.parse(stdout))).toMatchObject({ needed: 2, finished: 2 })
+    expect(runs()).toHaveLength(before + 3)
+    const read = (name: string) => readFileSync(join(folder, 'ways', name), 'utf8')
+    expect(read('figure-5-drunk-spider-bridge.svg')).toMatch(/ε_safe 0.05[\s\S]*ε_safe 0.2/)
+    expect(read('figure-5-drunk-spider-bridge.svg')).not.toMatch(/var\(|NaN/)
+    // A row for each of 40 walks of both policies.
+    const rows = read('figure-5-drunk-spider-bridge.csv').trim().split('\n')
+    expect(rows).toHaveLength(81)
+    expect(rows[1]).toMatch(/^"?SQRL, ε_safe 0.05"?,0,(bridge|detour|neither),(success|failure|timeout),0\.500 /)
   })
 })
