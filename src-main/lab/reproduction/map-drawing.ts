@@ -13,7 +13,7 @@ const DRAWN = 8
 
 /** Walks over the map, seen from above; the first row is at the top. */
 export function ways(title: string, target: TargetTask | undefined, arms: readonly Arm[]): Figure {
-  const { map } = drunkSpiderParameters.parse(target?.task ?? {})
+  const { map, start, goal } = drunkSpiderParameters.parse(target?.task ?? {})
   const lava = map.flatMap((line, row) =>
     [...line].flatMap((cell, column) =>
       cell === '#'
@@ -31,7 +31,15 @@ export function ways(title: string, target: TargetTask | undefined, arms: readon
     formatX: String,
     formatY: (value) => String(Math.abs(value)),
     lines: arms.flatMap((arm) => linesOf(arms, arm)),
-    points: [],
+    points: Object.entries({ start, goal }).map(([text, [row, column]]) => ({
+      label: text,
+      text,
+      x: column,
+      y: -row,
+      colour: 'var(--ink)',
+      marker: 'circle',
+      size: 4,
+    })),
     areas: lava,
     thresholds: [],
   }

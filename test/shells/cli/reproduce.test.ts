@@ -111,9 +111,15 @@ describe('reproduce from an empty lab', () => {
     const read = (name: string) => readFileSync(join(folder, 'ways', name), 'utf8')
     expect(read('figure-5-drunk-spider-bridge.svg')).toMatch(/ε_safe 0.05[\s\S]*ε_safe 0.2/)
     expect(read('figure-5-drunk-spider-bridge.svg')).not.toMatch(/var\(|NaN/)
+    const png = readFileSync(join(folder, 'ways', 'figure-5-drunk-spider-bridge.png'))
+    // Its size stands after the name of its first chunk: twice that of the SVG.
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([948, 1112])
     // A row for each of 40 walks of both policies.
     const rows = read('figure-5-drunk-spider-bridge.csv').trim().split('\n')
     expect(rows).toHaveLength(81)
-    expect(rows[1]).toMatch(/^"?SQRL, ε_safe 0.05"?,0,(bridge|detour|neither),(success|failure|timeout),0\.500 /)
+    expect(rows[1]).toMatch(
+      /^"?SQRL, ε_safe 0.05"?,0,(bridge|detour|neither),(success|failure|timeout),0\.500 /,
+    )
   })
 })
