@@ -1,9 +1,9 @@
-import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
 import type { Random } from '../random.ts'
-import { ActionSampler, type Candidates } from './action-sampler.ts'
+import { ActionSampler } from './action-sampler.ts'
 import { Interaction } from './interaction.ts'
 import type { Decision, Learner, LearnerOptions } from './learner.ts'
-import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from './mask.ts'
+import type { CandidateChoice } from './mask.ts'
+import { MaskedPolicy, pretrainedCopy } from './masked-policy.ts'
 import { SafetyMultiplier } from './multiplier.ts'
 import { ReplayBuffer, type Transition } from './replay-buffer.ts'
 import { Sac } from './sac.ts'
@@ -34,18 +34,6 @@ import {
 import type { TargetPenalty } from './target-penalty.ts'
 import { failureHorizon, type MeasuredThreshold, measureThreshold } from './threshold.ts'
 
-/** The policy that Q_safe was learnt of, and what draws its candidates. */
-interface Fallback {
-  policy: ParameterGroup
-  sampler: ActionSampler
-}
-
-/** Its name in the networks of a checkpoint. */
-export const PRETRAINED_POLICY = 'pretrainedPolicy'
-
-const copyOfShape = ({ parameters }: ParameterGroup, name: string): ParameterGroup =>
-  createParameterGroup(name, parameters, { trainable: false })
-
 /**
  * SQRL: "Learning to be Safe: Deep RL with a Safety Critic" (arXiv 2010.14603), Algorithms 1 and 2 on top of soft actor-critic.
  *
@@ -65,8 +53,7 @@ export class Sqrl implements Learner {
   readonly #sac: Sac
   readonly #safetyCritic: SafetyCritic
   readonly #freeSampler: ActionSampler
-  readonly #candidateSampler: ActionSampler
-  readonly #fallback: Fallback | null
+  readonly #masked: MaskedPolicy
   readonly #kept: number
   readonly #offline: ReplayBuffer // D_offline
   readonly #safe: ReplayBuffer // D_safe
@@ -81,8 +68,7 @@ export class Sqrl implements Learner {
     sac: Sac
     safetyCritic: SafetyCritic
     freeSampler: ActionSampler
-    candidateSampler: ActionSampler
-    fallback: Fallback | null
+    masked: MaskedPolicy
     penalty: TargetPenalty | null
   }) {
     const { options, settings } = parts
@@ -92,8 +78,7 @@ export class Sqrl implements Learner {
     this.#sac = parts.sac
     this.#safetyCritic = parts.safetyCritic
     this.#freeSampler = parts.freeSampler
-    this.#candidateSampler = parts.candidateSampler
-    this.#fallback = parts.fallback
+    this.#masked = parts.masked
     this.#penalty = parts.penalty
     this.#multiplier = new SafetyMultiplier(settings.sqrl)
     this.#kept = options.phase === 'finetune' ? settings.sac.keptTransitions : 0
@@ -157,15 +142,16 @@ export class Sqrl implements Learner {
       })
     const { candidates, fallback: kind } = settings.sqrl
     const hasFallback = options.phase === 'finetune' && kind === 'pretrained'
-    const pretrained = hasFallback ? copyOfShape(sac.policy, PRETRAINED_POLICY) : null
+    const pretrained = hasFallback ? pretrainedCopy(sac.policy) : null
+    const candidateSampler = await sampler(candidates)
+    const fallback = pretrained && { policy: pretrained, sampler: await sampler(candidates, pretrained) }
     return new Sqrl({
       options,
       settings,
       sac,
       safetyCritic,
       freeSampler: await sampler(1),
-      candidateSampler: await sampler(candidates),
-      fallback: pretrained && { policy: pretrained, sampler: await sampler(candidates, pretrained) },
+      masked: new MaskedPolicy(candidateSampler, fallback),
       penalty,
     })
   }
@@ -184,7 +170,7 @@ export class Sqrl implements Learner {
       this.step < sac.randomSteps
         ? decideRandomly(this.#options.environment.actionSize, streams.exploration)
         : sqrl.exploration === 'masked'
-          ? await this.#decideSafely(observation, 'uniform')
+          ? await this.#masked.decide(observation, this.#maskAs('uniform'))
           : await decideFreely(this.#freeSampler, observation, streams.exploration)
     this.#keep(this.#training.step(decision).transition, this.#offline)
     this.step++
@@ -200,7 +186,7 @@ export class Sqrl implements Learner {
     const { streams } = this.#options
     const observation = this.#training.observe()
     const decision = sqrl.mask
-      ? await this.#decideSafely(observation, sqrl.candidateChoice)
+      ? await this.#masked.decide(observation, this.#maskAs(sqrl.candidateChoice))
       : await decideFreely(this.#freeSampler, observation, streams.exploration)
     const { transition } = this.#training.step(decision)
     this.#keep(transition, this.#offline)
@@ -215,44 +201,9 @@ export class Sqrl implements Learner {
     await this.#updateSac()
   }
 
-  /** The masked policy's action (Eq. 3). */
-  async #decideSafely(
-    observation: Float32Array,
-    choice: CandidateChoice,
-    ofRollout = false,
-  ): Promise<Decision> {
-    const { streams } = this.#options
-    const random = ofRollout ? streams.rolloutCandidates : streams.candidates
-    const firstNoise = choice === 'first' ? streams.exploration : null
-    const candidates = await this.#candidateSampler.draw(observation, random, firstNoise)
-    const { epsilonSafe } = this.#settings.sqrl
-    const chosen = selectSafeAction(candidates, epsilonSafe, choice, random)
-    const rescue = ofRollout ? null : await this.#rescue(candidates, chosen, observation, random)
-    if (rescue === null) return this.#decision(candidates, chosen)
-    return this.#decision(rescue, selectSafeAction(rescue, epsilonSafe, choice, random))
-  }
-
-  /** Candidates of the pre-trained policy, where it stands by and the action chosen so far is not safe. */
-  async #rescue(
-    candidates: Candidates,
-    chosen: number,
-    observation: Float32Array,
-    random: Random,
-    first: 'mean' | null = null,
-  ): Promise<Candidates | null> {
-    const isSafe = (candidates.qSafe[chosen] ?? Number.NaN) <= this.#settings.sqrl.epsilonSafe
-    return isSafe || this.#fallback === null ? null : this.#fallback.sampler.draw(observation, random, first)
-  }
-
-  #decision(candidates: Candidates, chosen: number): Decision {
-    const { actionSize } = this.#candidateSampler
-    return {
-      action: candidates.actions.slice(chosen * actionSize, (chosen + 1) * actionSize),
-      qSafe: candidates.qSafe[chosen] ?? Number.NaN,
-      candidates: candidates.actions.slice(),
-      candidateQSafe: candidates.qSafe.slice(),
-      chosen,
-    }
+  #maskAs(choice: CandidateChoice) {
+    const { candidates, exploration } = this.#options.streams
+    return { epsilonSafe: this.#settings.sqrl.epsilonSafe, choice, random: candidates, exploration }
   }
 
   /** Under the mask where the steps of this phase are. */
@@ -260,11 +211,7 @@ export class Sqrl implements Learner {
     const { sqrl } = this.#settings
     const isMasked = this.#options.phase === 'pretrain' ? sqrl.exploration === 'masked' : sqrl.mask
     if (!isMasked) return decideFreely(this.#freeSampler, observation, random, 'mean')
-    const candidates = await this.#candidateSampler.draw(observation, random, 'mean')
-    const chosen = selectLikelySafeAction(candidates, sqrl.epsilonSafe)
-    const rescue = await this.#rescue(candidates, chosen, observation, random, 'mean')
-    if (rescue === null) return this.#decision(candidates, chosen)
-    return this.#decision(rescue, selectLikelySafeAction(rescue, sqrl.epsilonSafe))
+    return this.#masked.decideToEvaluate(observation, sqrl.epsilonSafe, random)
   }
 
   async calibrate(held: Parameters<NonNullable<Learner['calibrate']>>[0]): Promise<MeasuredThreshold | null> {
@@ -291,12 +238,13 @@ export class Sqrl implements Learner {
 
   /** tau ~ rollout(pibar); D_safe.add(tau). */
   async #rollout(): Promise<void> {
+    const { epsilonSafe, rolloutChoice } = this.#settings.sqrl
     for (;;) {
-      const decision = await this.#decideSafely(
-        this.#rollouts.observe(),
-        this.#settings.sqrl.rolloutChoice,
-        true,
-      )
+      const decision = await this.#masked.explore(this.#rollouts.observe(), {
+        epsilonSafe,
+        choice: rolloutChoice,
+        random: this.#options.streams.rolloutCandidates,
+      })
       const { transition, ended } = this.#rollouts.step(decision)
       this.#keep(transition, this.#safe)
       if (ended) return
@@ -348,7 +296,7 @@ export class Sqrl implements Learner {
       sacNetworks(this.#sac),
       groupState(this.#safetyCritic.network),
       groupState(this.#safetyCritic.target),
-      this.#fallback === null ? { values: {}, arrays: {} } : groupState(this.#fallback.policy),
+      this.#masked.getNetworks(),
     )
   }
 
@@ -356,10 +304,7 @@ export class Sqrl implements Learner {
     restoreSacNetworks(this.#sac, networks)
     restoreGroup(this.#safetyCritic.network, networks)
     restoreGroup(this.#safetyCritic.target, networks)
-    if (this.#fallback === null) return
-    // The networks of a pre-training have it as their policy; those of a fine-tuning that goes on keep it apart.
-    if (PRETRAINED_POLICY in networks.arrays) restoreGroup(this.#fallback.policy, networks)
-    else this.#fallback.policy.values.set(this.#sac.policy.values)
+    this.#masked.setNetworks(networks, this.#sac.policy)
   }
 
   keepTransitions(state: StateBundle): void {

@@ -1,0 +1,101 @@
+import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
+import type { Random } from '../random.ts'
+import type { ActionSampler, Candidates } from './action-sampler.ts'
+import type { Decision } from './learner.ts'
+import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from './mask.ts'
+import { groupState, restoreGroup, type StateBundle } from './state.ts'
+
+/** The policy that Q_safe was learnt of, and what draws its candidates. */
+export interface Fallback {
+  policy: ParameterGroup
+  sampler: ActionSampler
+}
+
+/** Its name in the networks of a checkpoint. */
+export const PRETRAINED_POLICY = 'pretrainedPolicy'
+
+/** A group of the policy's shape for a policy as it was pre-trained. */
+export const pretrainedCopy = ({ parameters }: ParameterGroup): ParameterGroup =>
+  createParameterGroup(PRETRAINED_POLICY, parameters, { trainable: false })
+
+const nothing: StateBundle = { values: {}, arrays: {} }
+
+/** The policy under the mask (Eq. 3): of several candidates one that Q_safe calls safe, and where none is, what `fallback` says. */
+export class MaskedPolicy {
+  readonly #sampler: ActionSampler
+  readonly #fallback: Fallback | null
+
+  constructor(sampler: ActionSampler, fallback: Fallback | null) {
+    this.#sampler = sampler
+    this.#fallback = fallback
+  }
+
+  /**
+   * @param exploration draws the first candidate where `choice` is first, so that it is what a policy without a mask would do.
+   */
+  async decide(
+    observation: Float32Array,
+    how: { epsilonSafe: number; choice: CandidateChoice; random: Random; exploration: Random },
+  ): Promise<Decision> {
+    const { epsilonSafe, choice, random, exploration } = how
+    const candidates = await this.#sampler.draw(observation, random, choice === 'first' ? exploration : null)
+    const chosen = selectSafeAction(candidates, epsilonSafe, choice, random)
+    const rescue = await this.#rescue(candidates, chosen, epsilonSafe, observation, random)
+    if (rescue === null) return this.#decision(candidates, chosen)
+    return this.#decision(rescue, selectSafeAction(rescue, epsilonSafe, choice, random))
+  }
+
+  /** In a safety rollout, which knows no fallback. */
+  async explore(
+    observation: Float32Array,
+    { epsilonSafe, choice, random }: { epsilonSafe: number; choice: CandidateChoice; random: Random },
+  ): Promise<Decision> {
+    const candidates = await this.#sampler.draw(observation, random)
+    return this.#decision(candidates, selectSafeAction(candidates, epsilonSafe, choice, random))
+  }
+
+  /** The policy's mean where it is safe, else the likeliest safe candidate. */
+  async decideToEvaluate(observation: Float32Array, epsilonSafe: number, random: Random): Promise<Decision> {
+    const candidates = await this.#sampler.draw(observation, random, 'mean')
+    const chosen = selectLikelySafeAction(candidates, epsilonSafe)
+    const rescue = await this.#rescue(candidates, chosen, epsilonSafe, observation, random, 'mean')
+    if (rescue === null) return this.#decision(candidates, chosen)
+    return this.#decision(rescue, selectLikelySafeAction(rescue, epsilonSafe))
+  }
+
+  /** Candidates of the pre-trained policy, where it stands by and the action chosen so far is not safe. */
+  async #rescue(
+    candidates: Candidates,
+    chosen: number,
+    epsilonSafe: number,
+    observation: Float32Array,
+    random: Random,
+    first: 'mean' | null = null,
+  ): Promise<Candidates | null> {
+    const isSafe = (candidates.qSafe[chosen] ?? Number.NaN) <= epsilonSafe
+    return isSafe || this.#fallback === null ? null : this.#fallback.sampler.draw(observation, random, first)
+  }
+
+  #decision(candidates: Candidates, chosen: number): Decision {
+    const { actionSize } = this.#sampler
+    return {
+      action: candidates.actions.slice(chosen * actionSize, (chosen + 1) * actionSize),
+      qSafe: candidates.qSafe[chosen] ?? Number.NaN,
+      candidates: candidates.actions.slice(),
+      candidateQSafe: candidates.qSafe.slice(),
+      chosen,
+    }
+  }
+
+  getNetworks(): StateBundle {
+    return this.#fallback === null ? nothing : groupState(this.#fallback.policy)
+  }
+
+  /** @param policy as it was just put back from the same networks. */
+  setNetworks(networks: StateBundle, policy: ParameterGroup): void {
+    if (this.#fallback === null) return
+    // The networks of a pre-training have it as their policy; those of a fine-tuning that goes on keep it apart.
+    if (PRETRAINED_POLICY in networks.arrays) restoreGroup(this.#fallback.policy, networks)
+    else this.#fallback.policy.values.set(policy.values)
+  }
+}
