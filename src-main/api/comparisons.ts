@@ -5,6 +5,7 @@ export const comparisonRoutes = (lab: Lab) => ({
   curves: base.comparisons.curves.handler(({ input }) => lab.comparisons.curves(input)),
   statistics: base.comparisons.statistics.handler(({ input }) => lab.comparisons.statistics(input)),
   differences: base.comparisons.differences.handler(({ input }) => lab.comparisons.differences(input)),
+  profiles: base.comparisons.profiles.handler(({ input }) => lab.comparisons.profiles(input)),
   calibrate: base.comparisons.calibrate.handler(({ input, signal }) =>
     guardStream(lab.comparisons.calibrate(input, signal), 'comparisons.calibrate'),
   ),

@@ -35,6 +35,31 @@ const facetBy = z.string().max(200).nullable().default(null)
 /** The visible part of an x axis. */
 const range = z.object({ from: z.number(), to: z.number() })
 
+/** Figures of a whole run, and whether more or less of it is better. */
+export const resultFigures = {
+  finalReturn: 'higher',
+  successRate: 'higher',
+  failureRate: 'lower',
+  cumulativeFailures: 'lower',
+  firstFailure: 'higher',
+  worstReturns: 'higher',
+  meanReturn: 'higher',
+} as const
+export type ResultFigure = keyof typeof resultFigures
+export const resultFigure = z.enum([
+  'finalReturn',
+  'successRate',
+  'failureRate',
+  'cumulativeFailures',
+  'firstFailure',
+  'worstReturns',
+  'meanReturn',
+])
+
+/** What counts as a score of 0 and of 1 on one task. */
+export const scoreBounds = z.object({ task: z.string().max(40), worst: z.number(), best: z.number() })
+export type ScoreBounds = z.infer<typeof scoreBounds>
+
 /** How a comparison looks, all of it: kept in the address and in a saved comparison. */
 export const comparisonView = z.object({
   experimentIds: z.array(id).max(1000).default([]),
@@ -59,7 +84,13 @@ export const comparisonView = z.object({
   /** What differences are measured against in each panel: a series, or null for the first. */
   baseline: z.string().max(200).nullable().default(null),
   until: until.default('end'),
-  section: z.enum(['curves', 'safety', 'statistics', 'settings', 'calibration', 'phases']).default('curves'),
+  /** What profiles are of. */
+  score: resultFigure.default('finalReturn'),
+  /** Where the user has set them; elsewhere between the worst and the best run compared. */
+  bounds: z.array(scoreBounds).max(100).default([]),
+  section: z
+    .enum(['curves', 'safety', 'statistics', 'profiles', 'settings', 'calibration', 'phases'])
+    .default('curves'),
 })
 export type ComparisonView = z.infer<typeof comparisonView>
 
@@ -141,27 +172,6 @@ export const comparisonCurves = z.object({
   arrays: z.instanceof(Blob),
 })
 export type ComparisonCurves = z.infer<typeof comparisonCurves>
-
-/** Figures of a whole run, and whether more or less of it is better. */
-export const resultFigures = {
-  finalReturn: 'higher',
-  successRate: 'higher',
-  failureRate: 'lower',
-  cumulativeFailures: 'lower',
-  firstFailure: 'higher',
-  worstReturns: 'higher',
-  meanReturn: 'higher',
-} as const
-export type ResultFigure = keyof typeof resultFigures
-export const resultFigure = z.enum([
-  'finalReturn',
-  'successRate',
-  'failureRate',
-  'cumulativeFailures',
-  'firstFailure',
-  'worstReturns',
-  'meanReturn',
-])
 
 /** Of a group against the baseline: difference of the means with a 95 % interval. */
 export const difference = z.object({

@@ -37,6 +37,7 @@ import {
   metricWindowQuery,
 } from './metrics.ts'
 import { id, stepCount } from './numbers.ts'
+import { comparisonProfiles, profilesRequest } from './profiles.ts'
 import {
   branchRequest,
   episodeMark,
@@ -87,6 +88,7 @@ export * from './lab-settings.ts'
 export * from './metrics.ts'
 export * from './numbers.ts'
 export * from './packed-arrays.ts'
+export * from './profiles.ts'
 export * from './replays.ts'
 export * from './reports.ts'
 export * from './runs.ts'
@@ -161,6 +163,7 @@ export const contract = {
     curves: base.input(curvesRequest).output(comparisonCurves),
     statistics: base.input(statisticsRequest).output(comparisonStatistics),
     differences: base.input(comparedRuns).output(settingDifferences),
+    profiles: base.input(profilesRequest).output(comparisonProfiles),
     /** Probes the safety critics of the runs with fresh episodes, one run after the other. */
     calibrate: base.input(calibrationRequest).output(eventIterator(calibrationProgress)),
     list: base.output(z.array(savedComparison)),

@@ -42,7 +42,7 @@ export function* bootstrappingMean(
 ): Interruptible<Interval> {
   if (values.length === 0) return nothing
   if (values.length === 1) return { mean: mean(values), low: null, high: null }
-  return yield* percentileInterval([values], mean, options)
+  return yield* bootstrappingFigure([values], mean, options)
 }
 
 export const bootstrapMean = (values: readonly number[], options: BootstrapOptions = {}): Interval =>
@@ -61,10 +61,11 @@ export function bootstrapInterquartileMean(
   if (tasks.every((task) => task.length === 1)) {
     return { mean: interquartileMean(tasks.flat()), low: null, high: null }
   }
-  return withoutPause(percentileInterval(tasks, interquartileMean, options))
+  return withoutPause(bootstrappingFigure(tasks, interquartileMean, options))
 }
 
-function* percentileInterval(
+/** A figure of all values together with a percentile interval: values are drawn anew within each stratum, and stand in its place. */
+export function* bootstrappingFigure(
   strata: readonly (readonly number[])[],
   figure: (values: ArrayLike<number>) => number,
   { resamples = 10_000, level = 0.95, seed = 0 }: BootstrapOptions,

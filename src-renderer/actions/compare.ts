@@ -9,6 +9,7 @@ export const compareActions = describeActions('Compare', 'compare', {
   'compare.settings': { title: 'Show the settings that differ', keys: ['4'] },
   'compare.calibration': { title: 'Show the calibration of the critics', keys: ['5'] },
   'compare.phases': { title: 'Show both phases', keys: ['6'] },
+  'compare.profiles': { title: 'Show profiles over all tasks', keys: ['7'] },
   'compare.fineTuning': { title: 'Take the fine-tuning runs' },
   'compare.preTraining': { title: 'Take the pre-training runs' },
   'compare.allPhases': { title: 'Take the runs of both phases' },

@@ -36,6 +36,20 @@ const parts: {
     read: (text) => (text === 'first' ? null : text),
   },
   until: { name: 'until', ...asText() },
+  score: { name: 'score', ...asText() },
+  bounds: {
+    name: 'bounds',
+    write: (bounds) => bounds.map(({ task, worst, best }) => `${task}:${worst}..${best}`).join(','),
+    read: (text) =>
+      text
+        .split(',')
+        .filter(Boolean)
+        .map((one) => {
+          const [task, ends = ''] = one.split(':')
+          const [worst, best] = ends.split('..').map(Number)
+          return { task, worst, best }
+        }),
+  },
   section: { name: 'show', ...asText() },
 }
 

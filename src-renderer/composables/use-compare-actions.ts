@@ -31,6 +31,7 @@ export function useCompareActions(hands: Hands): void {
       'compare.settings': set({ section: 'settings' }),
       'compare.calibration': set({ section: 'calibration' }),
       'compare.phases': set({ section: 'phases' }),
+      'compare.profiles': set({ section: 'profiles' }),
       'compare.fineTuning': set({ phase: 'finetune', zoom: null }),
       'compare.preTraining': set({ phase: 'pretrain', zoom: null }),
       'compare.allPhases': set({ phase: 'all', zoom: null }),

@@ -90,6 +90,24 @@ export function useComparison(view: () => ComparisonView) {
     },
     { immediate: true },
   )
+  const scale = computed(() => JSON.stringify([view().score, view().bounds]))
+  watch(
+    [requestText, tick, section, baseline, until, scale],
+    () => {
+      const { score, bounds } = view()
+      const { runIds: ids, groupBy } = request.value
+      if (!isEmpty.value && section.value === 'profiles')
+        void store.loadProfiles({
+          runIds: ids,
+          groupBy,
+          score,
+          bounds,
+          baseline: baseline.value,
+          until: until.value,
+        })
+    },
+    { immediate: true },
+  )
   watch(
     runIds,
     (ids) => {
@@ -109,7 +127,9 @@ export function useComparison(view: () => ComparisonView) {
   const looks = computed(() =>
     lookOf(store.curves?.groups ?? groups.value, store.slots, runs.experimentName, facets.value),
   )
+  /** Profiles are over tasks, whatever the panels are: their series may be others. */
+  const profileLooks = computed(() => lookOf(store.profiles?.groups ?? [], store.slots, runs.experimentName))
   const panels = computed(() => panelsOf(facets.value, runs.experimentName))
 
-  return { runIds, isEmpty, shown, looks, panels }
+  return { runIds, isEmpty, shown, looks, profileLooks, panels }
 }

@@ -2,9 +2,11 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import {
   type CalibrationProgress,
+  type ComparisonProfiles,
   type ComparisonStatistics,
   type ComparisonView,
   type CurvesRequest,
+  type ProfilesRequest,
   type SavedComparison,
   type SettingDifferences,
   type StatisticsRequest,
@@ -15,7 +17,7 @@ import type { UnpackedCurves } from '../compare/curve-data.ts'
 import { untilOpen } from '../connection.ts'
 import { createProblems } from './problems.ts'
 
-type Part = 'curves' | 'whole' | 'phases' | 'statistics' | 'differences' | 'saved'
+type Part = 'curves' | 'whole' | 'phases' | 'statistics' | 'profiles' | 'differences' | 'saved'
 
 /** What the lab says about the runs compared, and the comparisons that are saved. */
 export const useComparisonStore = defineStore('comparison', () => {
@@ -26,6 +28,7 @@ export const useComparisonStore = defineStore('comparison', () => {
   /** Incidents of the runs, and of the pre-training runs that they started from. */
   const phases = shallowRef<{ pretraining: UnpackedCurves; finetuning: UnpackedCurves } | null>(null)
   const statistics = shallowRef<ComparisonStatistics | null>(null)
+  const profiles = shallowRef<ComparisonProfiles | null>(null)
   const differences = shallowRef<SettingDifferences | null>(null)
   const calibrations = shallowRef<ReadonlyMap<number, CalibrationProgress>>(new Map())
   const isCalibrating = shallowRef(false)
@@ -91,6 +94,15 @@ export const useComparisonStore = defineStore('comparison', () => {
       },
     )
 
+  const loadProfiles = (request: ProfilesRequest) =>
+    read(
+      'profiles',
+      () => api.comparisons.profiles(request),
+      (answer) => {
+        profiles.value = answer
+      },
+    )
+
   const loadDifferences = (runIds: number[]) =>
     read(
       'differences',
@@ -111,12 +123,13 @@ export const useComparisonStore = defineStore('comparison', () => {
 
   /** Nothing is chosen any more. */
   function clear(): void {
-    for (const part of ['curves', 'whole', 'phases', 'statistics', 'differences'] as const)
+    for (const part of ['curves', 'whole', 'phases', 'statistics', 'profiles', 'differences'] as const)
       latest.set(part, (latest.get(part) ?? 0) + 1)
     curves.value = null
     zoomed.value = null
     phases.value = null
     statistics.value = null
+    profiles.value = null
     differences.value = null
   }
 
@@ -176,6 +189,7 @@ export const useComparisonStore = defineStore('comparison', () => {
     zoomed,
     phases,
     statistics,
+    profiles,
     differences,
     calibrations,
     isCalibrating,
@@ -186,6 +200,7 @@ export const useComparisonStore = defineStore('comparison', () => {
     loadZoomed,
     loadPhases,
     loadStatistics,
+    loadProfiles,
     loadDifferences,
     loadSaved,
     clear,

@@ -161,6 +161,17 @@ test.describe('a comparison', () => {
     await expect(page.getByRole('columnheader', { name: 'Median first failure (episode)' })).toBeVisible()
     await expectAccessible(page)
 
+    await page.getByRole('button', { name: 'Profiles' }).click()
+    await expect(
+      page.getByRole('img', { name: /^Performance profile over one task\. SQRL: optimality gap/ }),
+    ).toBeVisible()
+    await expect(page.getByText(/One run of each task says nothing/)).toBeVisible()
+    await page.getByLabel('Score 1 at, The task of these runs').fill('500')
+    await page.getByLabel('Score 1 at, The task of these runs').press('Enter')
+    await expect(page).toHaveURL(/bounds=/)
+    await expect(page.getByText(/from 0 to 1 between the bounds set/)).toBeVisible()
+    await expectAccessible(page)
+
     await page.getByRole('button', { name: 'Settings', exact: true }).click()
     await expect(page.getByRole('table', { name: 'Settings that differ' })).toBeVisible()
     await page.getByRole('button', { name: 'Both phases' }).click()

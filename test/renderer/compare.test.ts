@@ -10,7 +10,7 @@ import {
   survivalColumns,
   survivalFigure,
 } from '../../src-main/contract/figures/survival.ts'
-import type { RunGroup } from '../../src-main/contract/index.ts'
+import type { RunGroup, ScoreBounds } from '../../src-main/contract/index.ts'
 import {
   describeAverage,
   extentInSight,
@@ -56,7 +56,15 @@ describe('the address of a comparison', () => {
     zoom: fc.option(fc.record({ from: fc.nat(100), to: fc.nat(10_000) })),
     baseline: fc.constantFrom(null, 'abcdef'),
     until: fc.constantFrom('end', 'common'),
-    section: fc.constantFrom('curves', 'safety', 'statistics'),
+    score: fc.constantFrom('finalReturn', 'failureRate'),
+    bounds: fc.constantFrom<ScoreBounds[]>(
+      [],
+      [
+        { task: 'a1', worst: -2.5, best: 40 },
+        { task: 'b2', worst: 1, best: 0 },
+      ],
+    ),
+    section: fc.constantFrom('curves', 'safety', 'profiles'),
   })
 
   it('holds the whole view, over nothing or over a saved one', () => {

@@ -14,7 +14,9 @@ import {
   type SettingDifferences,
   type StatisticsRequest,
   savedComparison,
+  taskKey,
 } from '../../contract/comparisons.ts'
+import { type ComparisonProfiles, type ProfilesRequest, profilesRequest } from '../../contract/profiles.ts'
 import type { LabContext } from '../context.ts'
 import { LabError } from '../errors.ts'
 import { watching } from '../feed.ts'
@@ -22,6 +24,7 @@ import { calibrateRuns, type KnownCalibrations } from './calibrations.ts'
 import { findCompared, toPretraining } from './compared-runs.ts'
 import { compareCurves } from './curves.ts'
 import { differingTraits, groupKeysOf } from './grouping.ts'
+import { compareProfiles } from './profiles.ts'
 import { compareStatistics } from './statistics.ts'
 
 export function comparisonCases({
@@ -71,6 +74,11 @@ export function comparisonCases({
         groupKeys: groupKeysOf(described),
         missing,
       }
+    },
+    profiles(input: ProfilesRequest): Promise<ComparisonProfiles> {
+      const request = profilesRequest.parse(input)
+      const compared = findCompared(request.runIds, { groupBy: request.groupBy, facetBy: taskKey }, find)
+      return compareProfiles(histories, compared, request)
     },
     calibrate: (input: CalibrationRequest, signal?: AbortSignal) =>
       watching<CalibrationProgress>([signal, closing], (ended) =>
