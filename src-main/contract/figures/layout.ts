@@ -50,6 +50,11 @@ const ink = 'var(--ink)'
 const muted = 'var(--ink-muted)'
 const rule = 'var(--line)'
 const LINE = 14
+/** Wide enough for capitals. */
+const LETTER = 8
+/** Bands of three lines lie over each other and can still be told apart; those of more are fainter. */
+const BAND_OPACITY = 0.16
+const STRONG_BANDS = 3
 /** Room for a piece of the line before its name. */
 const LEGEND_SAMPLE = 26
 
@@ -58,7 +63,7 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
   const { isLegendOutside = false } = figure
   const endRoom = isLegendOutside
     ? Math.max(0, ...legend.map(({ label }) => label.length * 8.5 + LEGEND_SAMPLE))
-    : Math.max(0, ...figure.lines.map(({ endLabel = '' }) => endLabel.length * 6.2))
+    : Math.max(0, ...figure.lines.map(({ endLabel = '' }) => endLabel.length * LETTER))
   const caption = isAlone ? wrap(figure.caption, Math.floor((width - 24) / 5.4)) : []
   const plot = {
     left: 58,
@@ -102,7 +107,9 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
     const d = `M${n(toX(x.from))} ${n(toY(y.from))}H${n(toX(x.to))}V${n(toY(y.to))}H${n(toX(x.from))}Z`
     shapes.push({ kind: 'path', d, fill: colour, opacity: 0.3 })
   }
-  for (const line of figure.lines) shapes.push(...bandOf(line, toX, toY))
+  const bands = figure.lines.filter(({ low, high }) => low && high).length
+  const bandOpacity = BAND_OPACITY * Math.min(1, STRONG_BANDS / bands)
+  for (const line of figure.lines) shapes.push(...bandOf(line, toX, toY, bandOpacity))
   for (const { axis, at, label, colour } of figure.thresholds) {
     const d =
       axis === 'x'
@@ -160,7 +167,12 @@ function lineOf({ x, y, isStep, ...look }: FigureLine, toX: ToPixels, toY: ToPix
   }
 }
 
-function bandOf({ x, low, high, colour, key }: FigureLine, toX: ToPixels, toY: ToPixels): Shape[] {
+function bandOf(
+  { x, low, high, colour, key }: FigureLine,
+  toX: ToPixels,
+  toY: ToPixels,
+  opacity: number,
+): Shape[] {
   if (!low || !high) return []
   let d = ''
   let from = 0
@@ -172,9 +184,7 @@ function bandOf({ x, low, high, colour, key }: FigureLine, toX: ToPixels, toY: T
       d += `M${[...there.map((i) => at(i, high)), ...there.reverse().map((i) => at(i, low))].join('L')}Z`
     from = index + 1
   }
-  return d === ''
-    ? []
-    : [{ kind: 'path', d, fill: colour, opacity: 0.16, ...(key === undefined ? {} : { key }) }]
+  return d === '' ? [] : [{ kind: 'path', d, fill: colour, opacity, ...(key === undefined ? {} : { key }) }]
 }
 
 function pointOf(point: FigurePoint, index: number, toX: ToPixels, toY: ToPixels): Shape[] {
@@ -231,7 +241,7 @@ function pointTexts(
     .filter(({ text }) => text !== undefined)
     .toSorted((a, b) => b.y - a.y)
     .map(({ text = '', x, y, size, key }) => {
-      const width = text.length * 6.2
+      const width = text.length * LETTER
       const at = toX(x)
       const isLeft = at + width + size > plot.right
       const left = isLeft ? at - size - 6 - width : at + size + 6
