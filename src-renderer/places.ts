@@ -14,6 +14,7 @@ export const places: readonly Place[] = [
   { to: '/experiments', label: 'Experiments', icon: 'experiments', key: 'e' },
   { to: '/failures', label: 'Failures', icon: 'failure', key: 'f' },
   { to: '/compare', label: 'Compare', icon: 'compare', key: 'c' },
+  { to: '/reproduction', label: 'Paper', icon: 'paper', key: 'p' },
   { to: '/transfer', label: 'New transfer', icon: 'transfer', key: 'n' },
   { to: '/settings', label: 'Settings', icon: 'settings', key: 's' },
 ]

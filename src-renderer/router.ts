@@ -33,6 +33,11 @@ export const router = createRouter({
       props: ({ params }) => ({ id: params.id ? Number(params.id) : null }),
     },
     {
+      path: '/reproduction',
+      name: 'reproduction' satisfies ViewName,
+      component: () => import('./views/ReproductionView.vue'),
+    },
+    {
       path: '/transfer/:draftId(\\d+)?',
       name: 'transfer' satisfies ViewName,
       component: () => import('./views/TransferView.vue'),

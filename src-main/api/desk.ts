@@ -1,7 +1,7 @@
 import type { DeskKind, OpenLabHow } from '../contract/files.ts'
 import { LabError } from '../lab/errors.ts'
 
-export type FileKind = 'backup' | 'archive' | 'report'
+export type FileKind = 'backup' | 'archive' | 'report' | 'bundle'
 
 export interface Target {
   file: string

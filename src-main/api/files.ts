@@ -37,6 +37,14 @@ export const fileRoutes = (lab: Lab, desk: Desk) => ({
       'files.exportReport',
     ),
   ),
+  exportReproduction: base.files.exportReproduction.handler(({ input, signal }) =>
+    guardStream(
+      written(desk, 'bundle', 'reproduction.zip', signal, (file, options) =>
+        lab.reproductions.pack(input, file, options.signal),
+      ),
+      'files.exportReproduction',
+    ),
+  ),
   importExperiment: base.files.importExperiment.handler(({ input, signal }) =>
     guardStream(
       reporting<FileProgress>(signal, async (report, cancelled) => {

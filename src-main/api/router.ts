@@ -13,6 +13,7 @@ import { labRoutes } from './lab.ts'
 import { markRoutes } from './marks.ts'
 import { metricRoutes } from './metrics.ts'
 import { replayRoutes } from './replays.ts'
+import { reproductionRoutes } from './reproductions.ts'
 import { runRoutes } from './runs.ts'
 import { taskRoutes } from './tasks.ts'
 import { transferRoutes } from './transfers.ts'
@@ -26,6 +27,7 @@ export function createRouter(lab: Lab, desk: Desk = noDesk) {
     comparisons: comparisonRoutes(lab),
     transfers: transferRoutes(lab),
     drafts: draftRoutes(lab),
+    reproductions: reproductionRoutes(lab),
     runs: runRoutes(lab),
     metrics: metricRoutes(lab),
     episodes: episodeRoutes(lab),

@@ -55,6 +55,12 @@ import {
 } from './replays.ts'
 import { reportRequest } from './reports.ts'
 import {
+  reproductionChoice,
+  reproductionProgress,
+  reproductionQuery,
+  reproductionStanding,
+} from './reproductions.ts'
+import {
   checkpoint,
   checkpointDownload,
   commandProgress,
@@ -91,6 +97,7 @@ export * from './packed-arrays.ts'
 export * from './profiles.ts'
 export * from './replays.ts'
 export * from './reports.ts'
+export * from './reproductions.ts'
 export * from './runs.ts'
 export * from './scenes.ts'
 export * from './setting-values.ts'
@@ -136,6 +143,8 @@ export const contract = {
     exportExperiment: base.input(byId).output(eventIterator(fileProgress)),
     /** An experiment or compared runs as one page of HTML. */
     exportReport: base.input(reportRequest).output(eventIterator(fileProgress)),
+    /** Figures, tables and report of a reproduction as one zip. */
+    exportReproduction: base.input(reproductionQuery).output(eventIterator(fileProgress)),
     /** One episode as a file of its own. */
     exportEpisode: base.input(episodeReference).output(eventIterator(fileProgress)),
     /** Takes in an experiment, or one episode. */
@@ -176,6 +185,17 @@ export const contract = {
       .input(z.object({ id, name: savedComparison.shape.name.optional(), view: comparisonView.optional() }))
       .output(savedComparison),
     delete: base.input(byId),
+  },
+  /** The paper's figures from the runs of the lab, beside the paper's claims. */
+  reproductions: {
+    choice: base.output(reproductionChoice),
+    /** One finding after the other, as each is worked out. */
+    findings: base.input(reproductionQuery).output(eventIterator(reproductionProgress)),
+    standing: base.input(reproductionQuery).output(reproductionStanding),
+    /** Starts what is missing, and later what has to wait for its pre-training. */
+    start: base.input(reproductionQuery).output(reproductionStanding),
+    /** Starts nothing more; runs that train or wait are left as they are. */
+    stop: base.input(reproductionQuery).output(reproductionStanding),
   },
   transfers: {
     /** What a request would start, or what is wrong with it; nothing is written. */

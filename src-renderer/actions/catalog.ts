@@ -5,6 +5,7 @@ import { failureActions } from './failures.ts'
 import { editActions, frameActions } from './frame.ts'
 import { placeActions } from './places.ts'
 import { replayActions } from './replay.ts'
+import { reproductionActions } from './reproduction.ts'
 import { runActions } from './run.ts'
 import { runsActions } from './runs.ts'
 import { settingsActions } from './settings.ts'
@@ -22,6 +23,7 @@ export const actionSets: readonly ActionSet[] = [
   failureActions,
   replayActions,
   compareActions,
+  reproductionActions,
   transferActions,
   settingsActions,
 ]

@@ -9,6 +9,7 @@ export type ViewName =
   | 'failures'
   | 'replay'
   | 'compare'
+  | 'reproduction'
   | 'transfer'
   | 'settings'
 

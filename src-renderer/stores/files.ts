@@ -1,6 +1,11 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { EpisodeReference, FileProgress, ReportRequest } from '../../src-main/contract/index.ts'
+import type {
+  EpisodeReference,
+  FileProgress,
+  ReportRequest,
+  ReproductionQuery,
+} from '../../src-main/contract/index.ts'
 import { api, toSentence } from '../api.ts'
 import { experimentPath } from '../palette/things.ts'
 import { keptLink } from '../replay/references.ts'
@@ -42,6 +47,11 @@ export const useFilesStore = defineStore('files', () => {
   const exportReport = (request: ReportRequest) =>
     run('Writing the report', 'The report was not written', (signal) =>
       api.files.exportReport(request, { signal }),
+    )
+
+  const exportReproduction = (query: ReproductionQuery) =>
+    run('Gathering figures and tables', 'The reproduction was not saved', (signal) =>
+      api.files.exportReproduction(query, { signal }),
     )
 
   /** With a ticket, what was sent or handed over; without, the user is asked. */
@@ -127,6 +137,7 @@ export const useFilesStore = defineStore('files', () => {
     exportExperiment,
     exportEpisode,
     exportReport,
+    exportReproduction,
     importExperiment,
     sendAndImport,
     refuse,

@@ -1,12 +1,30 @@
+import { writeFile } from 'node:fs/promises'
+import type {
+  ReproductionChoice,
+  ReproductionProgress,
+  ReproductionQuery,
+  ReproductionStanding,
+} from '../../contract/reproductions.ts'
+import { environmentName } from '../../contract/transfer.ts'
+import { zipFiles } from '../checkpoint-export.ts'
 import type { checkpointCases } from '../checkpoints.ts'
 import type { comparisonCases } from '../comparisons/cases.ts'
 import type { LabContext } from '../context.ts'
+import { freeBytesOf } from '../disk-space.ts'
 import type { experimentCases } from '../experiments.ts'
+import { watching } from '../feed.ts'
+import { toPng } from '../figure-png.ts'
+import type { ExportedFiles } from '../run-export.ts'
+import { figureNames, figures } from './claims.ts'
+import { followRequests } from './following.ts'
 import { measureArms } from './measurement.ts'
+import { pendingOf } from './pending.ts'
 import { type Finding, reportPart, reportText } from './report.ts'
-import type { ReproductionRequest } from './request.ts'
+import { parseTargets, type ReproductionRequest } from './request.ts'
 import { targetsOf } from './runs.ts'
+import { requestOf, shownFinding } from './shown.ts'
 import { advance, type Standing, standingOf } from './training.ts'
+import { rulesInWords } from './verdicts.ts'
 import { walkers } from './walks.ts'
 
 export interface Reproduction {
@@ -17,32 +35,105 @@ export interface Reproduction {
 
 /** The paper's figures from the lab's own runs. */
 export function reproductionCases(
-  { store, supervisor }: LabContext,
+  context: LabContext,
   experiments: Pick<ReturnType<typeof experimentCases>, 'start'>,
   comparisons: Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statistics'>,
   checkpoints: Pick<ReturnType<typeof checkpointCases>, 'list' | 'bundle'>,
 ) {
+  const { store, supervisor, closing } = context
   const walksOf = walkers(checkpoints)
+  const start = (
+    request: ReproductionRequest,
+    resumed: Set<number>,
+    resume: (id: number) => void,
+  ): Standing => advance(store, request, { start: experiments.start, resume }, resumed)
+  const followed = followRequests(context, (request) => start(request, new Set(), () => {}))
+
+  /** One figure on one target after the other. */
+  async function* parts(request: ReproductionRequest, signal?: AbortSignal) {
+    const wanted = request.figures.flatMap((figure) =>
+      targetsOf(request, figure).map((target) => ({ figure, target })),
+    )
+    for (const [index, { figure, target }] of wanted.entries()) {
+      if (signal?.aborted) return
+      const arms = await measureArms(store, comparisons, request, figure, target, walksOf)
+      yield { done: index + 1, total: wanted.length, arms, part: reportPart(request, figure, target, arms) }
+    }
+  }
+
+  const inWindow = (query: ReproductionQuery): ReproductionStanding => {
+    const request = requestOf(query)
+    return {
+      ...pendingOf(store, request, supervisor.slots),
+      slots: supervisor.slots,
+      freeBytes: freeBytesOf(store.folder),
+      isGoingOn: followed.has(request),
+      problem: followed.problemOf(request),
+    }
+  }
+
   return {
     standing: (request: ReproductionRequest): Standing => standingOf(store, request),
     advance: (request: ReproductionRequest, resumed: Set<number>): Standing =>
-      advance(store, request, { start: experiments.start, resume: (id) => supervisor.resume(id) }, resumed),
-    async report(request: ReproductionRequest): Promise<Reproduction> {
-      const parts: ReturnType<typeof reportPart>[] = []
-      for (const figure of request.figures)
-        for (const target of targetsOf(request, figure)) {
-          const arms = await measureArms(store, comparisons, request, figure, target, walksOf)
-          parts.push(reportPart(request, figure, target, arms))
-        }
+      start(request, resumed, (id) => supervisor.resume(id)),
+    async report(request: ReproductionRequest, signal?: AbortSignal): Promise<Reproduction> {
+      const all: ReturnType<typeof reportPart>[] = []
+      for await (const { part } of parts(request, signal)) all.push(part)
+      signal?.throwIfAborted()
       const { needed, finished } = standingOf(store, request)
       const standing = `${finished} of ${needed} runs are finished.`
       return {
-        findings: parts.map(({ finding }) => finding),
+        findings: all.map(({ finding }) => finding),
         files: {
-          ...Object.assign({}, ...parts.map(({ files }) => files)),
-          'report.md': reportText(request, parts, standing),
+          ...Object.assign({}, ...all.map(({ files }) => files)),
+          'report.md': reportText(request, all, standing),
         },
       }
+    },
+    choice: (): ReproductionChoice => ({
+      figures: figureNames.map((name) => ({ name, title: figures[name].title })),
+      targets: parseTargets(environmentName.options).map(({ name, label, environment }) => ({
+        name,
+        label,
+        environment,
+      })),
+      rules: [...rulesInWords],
+    }),
+    /** What windows ask with is in words, as on the command line. */
+    inWindow,
+    /** Findings as each is worked out; ends when the caller leaves. */
+    findings: (query: ReproductionQuery, signal?: AbortSignal) =>
+      watching<ReproductionProgress>([signal, closing], async function* (ended) {
+        const request = requestOf(query)
+        for await (const { done, total, arms, part } of parts(request, ended)) {
+          if (ended.aborted) return
+          const svg = Object.entries(part.files).find(([name]) => name.endsWith('.svg'))?.[1]
+          yield { done, total, finding: shownFinding(request, part.finding, arms, svg) }
+        }
+      }),
+    /** Starts what is missing, and from then on what has to wait for that. What was paused or stopped goes on, this once. */
+    begin(query: ReproductionQuery): ReproductionStanding {
+      const request = requestOf(query)
+      start(request, new Set(), (id) => supervisor.resume(id))
+      followed.add(request)
+      return inWindow(query)
+    },
+    /** Starts nothing more. What trains and waits already is the user's to pause. */
+    end(query: ReproductionQuery): ReproductionStanding {
+      followed.remove(requestOf(query))
+      return inWindow(query)
+    },
+    /** All files as one zip, each figure also as PNG. */
+    async pack(query: ReproductionQuery, file: string, signal?: AbortSignal): Promise<{ bytes: number }> {
+      const { files } = await this.report(requestOf(query), signal)
+      const all: ExportedFiles = { ...files }
+      for (const [name, content] of Object.entries(files)) {
+        signal?.throwIfAborted()
+        if (name.endsWith('.svg')) all[name.replace(/svg$/, 'png')] = await toPng(content)
+      }
+      const bytes = await zipFiles(all, Date.now())
+      await writeFile(file, bytes)
+      return { bytes: bytes.byteLength }
     },
   }
 }

@@ -60,7 +60,16 @@ export function wantedTransfers(request: ReproductionRequest): WantedTransfer[] 
 }
 
 /** The same for runs that train the same; how closely they are recorded changes nothing. Settings that came later are as by default. */
-function likeness({ method, phase, seed, task, steps, settings }: RunSpecification): string {
+function likeness(specification: RunSpecification): string {
+  const known = likenesses.get(specification) ?? writeLikeness(specification)
+  likenesses.set(specification, known)
+  return known
+}
+
+/** Every transfer that is looked for asks it of all runs of the lab. */
+const likenesses = new WeakMap<RunSpecification, string>()
+
+function writeLikeness({ method, phase, seed, task, steps, settings }: RunSpecification): string {
   const all = methods[method].settings.safeParse(settings)
   const parameters = environmentParameters(task.environment).safeParse(task.parameters)
   return JSON.stringify([

@@ -7,9 +7,13 @@ import type { Question } from './messages.ts'
 
 const archives = { name: 'Experiments and episodes of SQRL Lab', extensions: ['sqrlx'] }
 const reports = { name: 'Reports of SQRL Lab', extensions: ['html'] }
+const bundles = { name: 'Figures and tables', extensions: ['zip'] }
 const backups = { name: 'Backups of a lab', extensions: ['sqlite'] }
 
-const filters = { archive: archives, backup: backups, report: reports } satisfies Record<FileKind, object>
+const filters = { archive: archives, backup: backups, report: reports, bundle: bundles } satisfies Record<
+  FileKind,
+  object
+>
 
 /** Asks where a file goes to or comes from; null where the user thought better of it. */
 export async function askForFile(

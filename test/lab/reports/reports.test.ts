@@ -191,7 +191,7 @@ describe('a report of five seeds', () => {
           expect(marks(page)).toBe(marks(reportDocument(told('a'.repeat(text.length)))))
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
   })
 })
