@@ -60,6 +60,12 @@ export const resultFigure = z.enum([
 export const scoreBounds = z.object({ task: z.string().max(40), worst: z.number(), best: z.number() })
 export type ScoreBounds = z.infer<typeof scoreBounds>
 
+const end = z.union([z.number(), z.string().max(400)])
+
+/** A range on the axis of a setting or a figure: runs between both ends are chosen. Words stand in their order. */
+export const brush = z.object({ axis: z.string().max(200), from: end, to: end })
+export type Brush = z.infer<typeof brush>
+
 /** How a comparison looks, all of it: kept in the address and in a saved comparison. */
 export const comparisonView = z.object({
   experimentIds: z.array(id).max(1000).default([]),
@@ -88,6 +94,8 @@ export const comparisonView = z.object({
   score: resultFigure.default('finalReturn'),
   /** Where the user has set them; elsewhere between the worst and the best run compared. */
   bounds: z.array(scoreBounds).max(100).default([]),
+  /** All of them together choose runs, which stand out in every part. */
+  brushes: z.array(brush).max(40).default([]),
   section: z
     .enum(['curves', 'safety', 'statistics', 'profiles', 'settings', 'calibration', 'phases'])
     .default('curves'),

@@ -3,6 +3,7 @@ import type { Curve, Ghost } from './curves.ts'
 
 const BAND_OPACITY = 0.16
 const GHOST_OPACITY = 0.32
+const MARKED_OPACITY = 0.85
 /** What stays of a curve while another is hovered. */
 export const DIMMED = 0.22
 
@@ -26,9 +27,11 @@ export function drawBackground(chart: uPlot, painted: readonly Painted[]): void 
     ctx.strokeStyle = colour
     ctx.globalAlpha = BAND_OPACITY * strength
     if (curve.low && curve.high) ctx.fill(bandPath(chart, curve.low, curve.high))
-    ctx.globalAlpha = GHOST_OPACITY * strength
-    ctx.lineWidth = uPlot.pxRatio
-    for (const ghost of curve.ghosts ?? []) ctx.stroke(ghostPath(chart, ghost))
+    for (const ghost of curve.ghosts ?? []) {
+      ctx.globalAlpha = (ghost.isMarked ? MARKED_OPACITY : GHOST_OPACITY) * strength
+      ctx.lineWidth = (ghost.isMarked ? 1.5 : 1) * uPlot.pxRatio
+      ctx.stroke(ghostPath(chart, ghost))
+    }
   }
   ctx.restore()
 }

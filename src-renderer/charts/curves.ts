@@ -2,6 +2,8 @@
 export interface Ghost {
   x: ArrayLike<number>
   y: ArrayLike<number>
+  /** Stands out among the others. */
+  isMarked?: boolean
 }
 
 /** What one chart draws. Every curve has a value, or null, at each x. */

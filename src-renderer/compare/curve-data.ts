@@ -29,6 +29,10 @@ export interface UnpackedCurves {
 export interface CurveOptions {
   smoothing: number
   showsTails: boolean
+  /** Whether all runs are drawn that came along, or the chosen ones alone. */
+  showsRuns?: boolean
+  /** Runs that stand out. */
+  marked?: ReadonlySet<number> | null
 }
 
 const none = new Float64Array(0)
@@ -39,7 +43,7 @@ export function toChartData(
   figure: string,
   name: FigureName,
   looks: ReadonlyMap<string, GroupLook>,
-  { smoothing, showsTails }: CurveOptions,
+  { smoothing, showsTails, showsRuns = true, marked = null }: CurveOptions,
 ): ChartData {
   const f = curves.figures.indexOf(figure)
   const x = Array.from(curves.arrays.x ?? none)
@@ -58,10 +62,12 @@ export function toChartData(
       values.map((value, index) => (Number.isNaN(value) || !isShown(index) ? null : value))
     const visible = (index: number) => showsTails || isWhole(index)
     const mid = scaled(array('mid'))
-    const ghosts = group.runs.flatMap((_, r) => {
+    const ghosts = group.runs.flatMap(({ id }, r) => {
+      const isMarked = marked?.has(id) ?? false
+      if (!showsRuns && !isMarked) return []
       const at = curves.arrays[`${f}/${g}/${r}/x`]
       const values = curves.arrays[`${f}/${g}/${r}/y`]
-      return at && values ? [{ x: at, y: scaled(values) }] : []
+      return at && values ? [{ x: at, y: scaled(values), isMarked }] : []
     })
     const lastWhole = counts.lastIndexOf(most)
     const drawn = smoothing > 1 ? smoothed(mid, smoothing) : mid

@@ -50,6 +50,21 @@ const parts: {
           return { task, worst, best }
         }),
   },
+  brushes: {
+    name: 'ranges',
+    write: (brushes) =>
+      brushes
+        .map(({ axis, from, to }) => [encodeURIComponent(axis), writeEnd(from), writeEnd(to)].join(':'))
+        .join(','),
+    read: (text) =>
+      text
+        .split(',')
+        .filter(Boolean)
+        .map((one) => {
+          const [axis = '', from = '', to = ''] = one.split(':')
+          return { axis: decode(axis), from: readEnd(from), to: readEnd(to) }
+        }),
+  },
   section: { name: 'show', ...asText() },
 }
 
@@ -105,6 +120,19 @@ export function readIds(text: string): number[] {
       if (!(to - from < 10_000)) return [Number.NaN]
       return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
     })
+}
+
+/** Words are told from numbers by a sign before them. */
+const writeEnd = (end: number | string) =>
+  typeof end === 'number' ? String(end) : `=${encodeURIComponent(end)}`
+const readEnd = (text: string) => (text.startsWith('=') ? decode(text.slice(1)) : Number(text || Number.NaN))
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function asText() {

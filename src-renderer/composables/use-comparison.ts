@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { lookOf, panelsOf } from '../../src-main/contract/figures/group-looks.ts'
 import type { ComparisonView } from '../../src-main/contract/index.ts'
+import { parallelOf, runsWithin } from '../compare/parallel.ts'
 import { selectedRuns } from '../compare/selection.ts'
 import { useComparisonStore } from '../stores/comparison.ts'
 import { useRunsStore } from '../stores/runs.ts'
@@ -40,7 +41,7 @@ export function useComparison(view: () => ComparisonView) {
       figures: figures.length === 0 ? ['return'] : figures,
       average,
       window: over,
-      withRuns: showsRuns,
+      withRuns: showsRuns || view().brushes.length > 0,
       points: POINTS,
     }
   })
@@ -129,7 +130,18 @@ export function useComparison(view: () => ComparisonView) {
   )
   /** Profiles are over tasks, whatever the panels are: their series may be others. */
   const profileLooks = computed(() => lookOf(store.profiles?.groups ?? [], store.slots, runs.experimentName))
-  const panels = computed(() => panelsOf(facets.value, runs.experimentName))
+  const parallel = computed(() =>
+    store.differences && store.statistics
+      ? parallelOf(store.differences, store.statistics, looks.value)
+      : null,
+  )
+  /** Runs that the ranges on the axes choose; null: no range is set. */
+  const marked = computed(() => parallel.value && runsWithin(parallel.value, view().brushes))
+  /** One without a name while nothing is known yet, so that the charts have their places. */
+  const panels = computed(() => {
+    const known = panelsOf(facets.value, runs.experimentName)
+    return known.length === 0 ? [{ id: '', label: '' }] : known
+  })
 
-  return { runIds, isEmpty, shown, looks, profileLooks, panels }
+  return { runIds, isEmpty, shown, looks, profileLooks, panels, parallel, marked }
 }

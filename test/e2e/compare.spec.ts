@@ -174,6 +174,12 @@ test.describe('a comparison', () => {
 
     await page.getByRole('button', { name: 'Settings', exact: true }).click()
     await expect(page.getByRole('table', { name: 'Settings that differ' })).toBeVisible()
+    await page.getByRole('slider', { name: 'method, least' }).press('ArrowUp')
+    await expect(page).toHaveURL(/ranges=method/)
+    await expect(page.getByRole('status').filter({ hasText: '1 of 2 runs lie within' })).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('slider', { name: 'method, least' }).press('Delete')
+    await expect(page).not.toHaveURL(/ranges=/)
     await page.getByRole('button', { name: 'Both phases' }).click()
     await expect(
       page.getByRole('img', { name: /^Cumulative failures, pre-training, at the end: SQRL/ }),

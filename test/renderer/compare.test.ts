@@ -64,6 +64,14 @@ describe('the address of a comparison', () => {
         { task: 'b2', worst: 1, best: 0 },
       ],
     ),
+    brushes: fc.array(
+      fc.record({
+        axis: fc.string({ maxLength: 20 }),
+        from: fc.oneof(fc.integer(), fc.string({ maxLength: 20 })),
+        to: fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string({ maxLength: 20 })),
+      }),
+      { maxLength: 3 },
+    ),
     section: fc.constantFrom('curves', 'safety', 'profiles'),
   })
 

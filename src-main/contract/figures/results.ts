@@ -117,12 +117,18 @@ export function commonThreshold({ results }: ComparisonStatistics): number | nul
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
 }
 
+/** Points of runs, where some of them may be chosen. */
+const usual = { size: 3.5, opacity: 0.45 }
+const chosen = { size: 4.5, opacity: 0.95 }
+const left = { size: 3, opacity: 0.12 }
+
 /** Return against failure rate: a point for each run, and for each group one with its intervals. */
 export function toScatter(
   statistics: ComparisonStatistics,
   looks: ReadonlyMap<string, GroupLook>,
   threshold: number | null,
   isThresholdInSight: boolean,
+  marked: ReadonlySet<number> | null = null,
 ): Figure {
   const points = statistics.results.flatMap((result): FigurePoint[] => {
     const look = looks.get(result.groupId)
@@ -133,7 +139,16 @@ export function toScatter(
       const { failureRate: x, finalReturn: y } = run.figures
       if (x === null || y === null) return []
       const label = `Run ${run.id}, ${look.label}, seed ${run.seed}: return ${formatFigure(y)}, failure rate ${formatFigure(x * 100)} %`
-      return [{ ...common, label, x: x * 100, y, size: 3.5, opacity: 0.45, href: `/runs/${run.id}` }]
+      return [
+        {
+          ...common,
+          label,
+          x: x * 100,
+          y,
+          ...(marked === null ? usual : marked.has(run.id) ? chosen : left),
+          href: `/runs/${run.id}`,
+        },
+      ]
     })
     if (finalReturn.mean === null || failureRate.mean === null) return runs
     const extent = ({ low, high }: Interval, scale: number) =>
