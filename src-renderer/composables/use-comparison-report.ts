@@ -17,13 +17,13 @@ export function useComparisonReport(
   }
 
   return () => {
-    const { groupBy, baseline, until, x, average, window } = view()
+    const { groupBy, facetBy, baseline, until, x, average, window } = view()
     const title = saved()?.name ?? null
     void files.exportReport({
       about: 'runs',
       title,
       runIds: [...runIds()],
-      ...{ groupBy, baseline, until, x, average, window },
+      ...{ groupBy, facetBy, baseline, until, x, average, window },
       probeEpisodes: probeEpisodes(),
     })
   }

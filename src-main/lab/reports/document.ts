@@ -1,6 +1,6 @@
 import { environmentName } from '../../contract/transfer.ts'
 import { figures } from './figures.ts'
-import type { Report } from './gather.ts'
+import { inPanel, type Report } from './gather.ts'
 import { type Content, Html, html, written } from './html.ts'
 import { machines, moment, notes, requests, runsTable } from './provenance.ts'
 import { causes, differences, groupMark, meanings, pretraining, results } from './sections.ts'
@@ -13,8 +13,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** The whole file. The same runs give the same bytes: there is no clock in it but what the lab has stored. */
 export function reportDocument(report: Report): string {
-  const { question, answer, findings, warnings } = answerOf(report)
-  const legend = html`<ul class="legend">${report.groups.map((group) => html`<li>${groupMark(group)}</li>`)}</ul>`
+  const panels = report.panels.map((panel) => ({ panel, part: inPanel(report, panel) }))
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,25 +31,7 @@ export function reportDocument(report: Report): string {
 <h1>${written(report.title)}</h1>
 <p class="about">${about(report)}</p>
 </header>
-${section(
-  'answer',
-  'In short',
-  html`<p class="muted">${question}</p>
-<p class="answer">${answer}</p>
-<ul>${findings.map((text) => html`<li>${text}</li>`)}</ul>
-${warnings.length === 0 ? null : html`<ul class="warnings" aria-label="What weakens this">${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}`,
-)}
-${section(
-  'results',
-  'Results',
-  html`<p>Means over seeds with 95 % intervals.</p>
-${results(report)}
-${pretraining(report)}
-<details><summary>What the figures mean</summary>${meanings()}</details>`,
-)}
-${report.groups.length < 2 ? null : section('differences', 'Differences', differences(report))}
-${section('figures', 'Figures', html`${legend}${figures(report)}`)}
-${section('causes', 'Failures by cause', html`<p>Training episodes and extra rollouts; evaluation is not counted.</p>${causes(report)}`)}
+${panels.map(({ panel, part }, index) => findings(part, panel.label, index === 0 ? '' : `-${index + 1}`))}
 ${section(
   'setup',
   'What was trained',
@@ -67,6 +48,34 @@ ${section('provenance', 'Trained with', machines(report))}
 </html>
 `
   return page.text
+}
+
+/** What came out, in one panel; its name stands in the headings where there are several. */
+function findings(report: Report, panel: string, suffix: string): Html {
+  const { question, answer, findings: told, warnings } = answerOf(report)
+  const legend = html`<ul class="legend">${report.groups.map((group) => html`<li>${groupMark(group)}</li>`)}</ul>`
+  const titled = (id: string, title: string, content: Content) =>
+    section(`${id}${suffix}`, panel === '' ? title : `${title}: ${panel}`, content)
+  return html`${titled(
+    'answer',
+    'In short',
+    html`<p class="muted">${question}</p>
+<p class="answer">${answer}</p>
+<ul>${told.map((text) => html`<li>${text}</li>`)}</ul>
+${warnings.length === 0 ? null : html`<ul class="warnings" aria-label="What weakens this">${warnings.map((text) => html`<li>${text}</li>`)}</ul>`}`,
+  )}
+${titled(
+  'results',
+  'Results',
+  html`<p>Means over seeds with 95 % intervals.</p>
+${results(report)}
+${pretraining(report)}
+<details><summary>What the figures mean</summary>${meanings()}</details>`,
+)}
+${report.groups.length < 2 ? null : titled('differences', 'Differences', differences(report))}
+${titled('figures', 'Figures', html`${legend}${figures(report, `figure${suffix}`)}`)}
+${titled('causes', 'Failures by cause', html`<p>Training episodes and extra rollouts; evaluation is not counted.</p>${causes(report)}`)}
+`
 }
 
 const section = (id: string, title: string, content: Content): Html =>
@@ -91,7 +100,7 @@ function about(report: Report): string {
   const each = seeds.length === 1 ? countOf(seeds[0] ?? 0, 'seed') : `${seeds.join(' to ')} seeds`
   const gone = statistics.missing.length
   return [
-    `${joinWords(groups.map(({ look }) => look.label))} in ${phaseOf(report)} on ${where}: ${countOf(described.length, 'run')} with ${each} each, ${finished === described.length ? 'all finished' : `${finished} of them finished`}.`,
+    `${joinWords(new Set(groups.map(({ look }) => look.label)))} in ${phaseOf(report)} on ${where}: ${countOf(described.length, 'run')} with ${each} each, ${finished === described.length ? 'all finished' : `${finished} of them finished`}.`,
     gone === 0 ? '' : ` Not in the lab any more, and left out: ${countOf(gone, 'run')}.`,
   ].join('')
 }

@@ -33,13 +33,12 @@ interface Drawn {
 const SIZE = { width: 480, height: 340, isAlone: false }
 
 /** All figures, each with its numbers. */
-export function figures(report: Report): Html {
+export function figures(report: Report, prefix: string): Html {
   const drawn = [...curves(report), ...safety(report), ...calibration(report)]
-  return html`<div class="figures">${drawn.map(figureOf)}</div>`
+  return html`<div class="figures">${drawn.map((one, index) => figureOf(one, `${prefix}-${index + 1}`))}</div>`
 }
 
-function figureOf({ figure, description, columns }: Drawn, index: number): Html {
-  const id = `figure-${index + 1}`
+function figureOf({ figure, description, columns }: Drawn, id: string): Html {
   const inline = { id, title: figure.title, description, points: figure.points }
   return html`<figure>
 <h3>${figure.title}</h3>
@@ -83,7 +82,8 @@ const criticName: FigureName = {
 
 function curves({ curves: all, request }: Report): Drawn[] {
   const { x, average, window } = request
-  return all.flatMap(({ of, groups }): Drawn[] => {
+  return all.flatMap(({ of, groups: known }): Drawn[] => {
+    const groups = known.map(({ curve }) => curve)
     if (groups.length === 0) return []
     const texts = {
       name: of === 'calibrationAuc' ? criticName : episodeFigureName(of, window),

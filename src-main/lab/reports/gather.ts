@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ComparisonStatistics, GroupResult, RunGroup } from '../../contract/comparisons.ts'
 import { type Probed, probedRuns } from '../../contract/figures/calibration.ts'
 import type { GroupCurve } from '../../contract/figures/curves.ts'
-import { type GroupLook, lookOf } from '../../contract/figures/group-looks.ts'
+import { type GroupLook, lookOf, type Panel, panelsOf } from '../../contract/figures/group-looks.ts'
 import { type PackableArray, unpackArrays } from '../../contract/packed-arrays.ts'
 import { reportRequest } from '../../contract/reports.ts'
 import type { Run } from '../../contract/runs.ts'
@@ -46,10 +46,16 @@ export interface Report {
   /** With the pre-training runs that they started from, by id. */
   runs: Run[]
   groups: ReportedGroup[]
+  /** Parts of the report, each with groups of its own; one is the rule. */
+  panels: Panel[]
+  /** Of the first panel. */
   baseline: ReportedGroup | null
   statistics: ComparisonStatistics
   looks: ReadonlyMap<string, GroupLook>
-  curves: { of: 'return' | 'cumulativeFailures' | 'calibrationAuc'; groups: GroupCurve[] }[]
+  curves: {
+    of: 'return' | 'cumulativeFailures' | 'calibrationAuc'
+    groups: { group: RunGroup; curve: GroupCurve }[]
+  }[]
   probed: Probed[]
   request: Extract<z.output<typeof reportRequest>, { about: 'runs' }>
 }
@@ -61,8 +67,8 @@ export async function gatherReport(
   const { store, find, comparisons } = sources
   const experiment = asked.about === 'experiment' ? getExperiment(store, asked.id) : null
   const request = asked.about === 'experiment' ? runsOf(sources, asked.id) : asked
-  const { runIds, groupBy, until, x, average, window, probeEpisodes } = request
-  const { described, groups } = findCompared(runIds, { groupBy }, find)
+  const { runIds, groupBy, facetBy, until, x, average, window, probeEpisodes } = request
+  const { described, groups, facets } = findCompared(runIds, { groupBy, facetBy }, find)
   if (described.length === 0)
     throw new LabError(
       'NOT_FOUND',
@@ -70,12 +76,12 @@ export async function gatherReport(
     )
 
   const baseline = request.baseline ?? usualBaseline(groups)
-  const statistics = await comparisons.statistics({ runIds, groupBy, baseline, until })
+  const statistics = await comparisons.statistics({ runIds, groupBy, facetBy, baseline, until })
   const experiments = [...new Set(described.map(({ run }) => run.experimentId))].map((id) =>
     getExperiment(store, id),
   )
   const nameOf = (id: number) => experiments.find((one) => one.id === id)?.name ?? `experiment ${id}`
-  const looks = lookOf(groups, new Map(), nameOf)
+  const looks = lookOf(groups, new Map(), nameOf, facets)
   const reported = await Promise.all(
     groups.flatMap((group) => {
       const look = looks.get(group.id)
@@ -85,7 +91,7 @@ export async function gatherReport(
         : []
     }),
   )
-  const curveRequest = { runIds, groupBy, x, average, window, points: POINTS }
+  const curveRequest = { runIds, groupBy, facetBy, x, average, window, points: POINTS }
   const figures = ['return', 'cumulativeFailures', 'calibrationAuc'] as const
   const { arrays, metricNames } = await comparisons.curves({ ...curveRequest, figures: [...figures] })
   const unpacked = unpackArrays(await arrays.arrayBuffer())
@@ -100,7 +106,8 @@ export async function gatherReport(
     described,
     runs: [...new Map(runs.map((run) => [run.id, run])).values()].sort((a, b) => a.id - b.id),
     groups: reported,
-    baseline: reported.find(({ group }) => group.id === statistics.baseline) ?? null,
+    panels: panelsOf(facets, nameOf),
+    baseline: baselineOf(reported, statistics),
     statistics,
     looks,
     curves: figures.flatMap((of, place) =>
@@ -110,6 +117,35 @@ export async function gatherReport(
     ),
     probed: probeEpisodes === null ? [] : await probe(comparisons, runIds, probeEpisodes, groups, looks),
     request: { ...request, baseline },
+  }
+}
+
+const baselineOf = (
+  groups: readonly ReportedGroup[],
+  { baseline }: ComparisonStatistics,
+): ReportedGroup | null => groups.find(({ group }) => group.series === baseline) ?? null
+
+/** What the report says of one panel's groups alone. */
+export function inPanel(report: Report, { id }: Panel): Report {
+  const { statistics } = report
+  const isHere = ({ facet }: RunGroup) => facet === id
+  const groups = report.groups.filter(({ group }) => isHere(group))
+  const groupIds = new Set(groups.map(({ group }) => group.id))
+  const runIds = new Set(groups.flatMap(({ group }) => group.runs.map((run) => run.id)))
+  return {
+    ...report,
+    groups,
+    baseline: baselineOf(groups, statistics),
+    statistics: {
+      ...statistics,
+      groups: statistics.groups.filter(isHere),
+      results: statistics.results.filter(({ groupId }) => groupIds.has(groupId)),
+    },
+    curves: report.curves.map((curve) => ({
+      ...curve,
+      groups: curve.groups.filter(({ group }) => isHere(group)),
+    })),
+    probed: report.probed.filter(({ runId }) => runIds.has(runId)),
   }
 }
 
@@ -133,7 +169,7 @@ function runsOf({ store }: ReportSources, id: number): Report['request'] {
 
 /** What a safe method is held against first is the one that knows nothing of safety. */
 function usualBaseline(groups: readonly RunGroup[]): string | null {
-  return (groups.find(({ method }) => method === 'sac') ?? groups[0])?.id ?? null
+  return (groups.find(({ method }) => method === 'sac') ?? groups[0])?.series ?? null
 }
 
 async function causesOf(store: Store, { runs }: RunGroup): Promise<Map<string, number>> {
@@ -151,13 +187,14 @@ function curvesOf(
   place: number,
   groups: readonly RunGroup[],
   looks: ReadonlyMap<string, GroupLook>,
-): GroupCurve[] {
+): { group: RunGroup; curve: GroupCurve }[] {
   const floats = (name: string) => Float64Array.from(arrays[name] ?? [])
-  return groups.flatMap(({ id }, g) => {
-    const look = looks.get(id)
+  return groups.flatMap((group, g) => {
+    const look = looks.get(group.id)
     const of = (part: string) => floats(`${place}/${g}/${part}`)
     if (!look || of('mid').every(Number.isNaN)) return []
-    return [{ look, x: floats('x'), mid: of('mid'), low: of('low'), high: of('high'), count: of('count') }]
+    const bounds = { mid: of('mid'), low: of('low'), high: of('high') }
+    return [{ group, curve: { look, x: floats('x'), ...bounds, count: of('count') } }]
   })
 }
 

@@ -76,5 +76,5 @@ function whyOf(
     ...(contradicted > 0 ? [`${contradicted} ${contradicted === 1 ? 'is' : 'are'} contradicted`] : []),
   ]
   const isWhole = holding < checks.length || verdict === 'reproduced'
-  return `${parts.join(', ')}${isWhole ? '' : ', and methods that the claim speaks of are left out'}.`
+  return `${parts.join(', ')}${isWhole ? '' : ', but methods that the claim speaks of are left out'}.`
 }

@@ -155,6 +155,16 @@ describe('a report of five seeds', () => {
     expect(text).toContain('Before that: pre-training')
   })
 
+  it('tells each panel by itself, with a baseline and figures of its own', async () => {
+    const runIds = report.described.map(({ run }) => run.id)
+    const page = await lab.reports.make({ about: 'runs', runIds, groupBy: ['method'], facetBy: 'seed' })
+    for (const seed of [0, 1, 2, 3, 4]) expect(page).toMatch(new RegExp(`>Results: [^<]*${seed}</h2>`))
+    expect(page.match(/<h3>Return over training<\/h3>/g)).toHaveLength(5)
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(words(page).match(/SQRL against SAC: the failure rate is/g)).toHaveLength(5)
+  })
+
   it('keeps its own marks whatever names, notes, tags, causes and errors hold', () => {
     const marks = (page: string) => [...page].filter((letter) => '<>"'.includes(letter)).length
     const told = (text: string): Report => {
