@@ -11,6 +11,8 @@ export interface Frame {
 
 const OUTSIDE = 0.1
 const INSIDE = 0.7
+/** Dashes of more lines than these lie on each other until none can be told, and take the most time to draw. */
+const MOST_DASHED = 60
 
 /** Axes and lines, those outside the ranges first; a stroke per group, whatever the number of its runs. */
 export function drawParallel(
@@ -63,7 +65,7 @@ export function drawParallel(
     context.globalAlpha = opacity
     context.strokeStyle = resolve(colour)
     context.lineWidth = 1.25
-    context.setLineDash(dash)
+    context.setLineDash(runs.length <= MOST_DASHED ? dash : [])
     context.stroke(path)
   }
 }
