@@ -74,11 +74,13 @@ function linesOf(
     dash: look.dash,
     width: 1.75,
     isAside: !isNamed,
-    ...(isNamed ? { endLabel: look.label } : {}),
   }
+  const named = isNamed ? { endLabel: look.label } : {}
   const tail = shown(mid, (index) => index >= lastWhole)
-  if (!tail.some((value, index) => index > lastWhole && !Number.isNaN(value))) return [whole]
-  return [whole, { ...common, label: look.label, y: tail, dash: [1, 3], width: 1.25, isAside: true }]
+  if (!tail.some((value, index) => index > lastWhole && !Number.isNaN(value))) return [{ ...whole, ...named }]
+  // A line that not all seeds have come to the end of is named at that end, too.
+  const rest = { ...common, label: look.label, y: tail, dash: [1, 3], width: 1.25, isAside: true, ...named }
+  return [{ ...whole, isAside: true }, rest]
 }
 
 const mostRuns = (count: ArrayLike<number>): number => Array.from(count).reduce((a, b) => Math.max(a, b), 0)

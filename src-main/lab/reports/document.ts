@@ -97,7 +97,7 @@ function about(report: Report): string {
   const where = joinWords(environments.map((name) => names[name]))
   const finished = described.filter(({ run }) => run.state === 'finished').length
   const seeds = [...new Set(groups.map(seedsOf))].sort((a, b) => a - b)
-  const each = seeds.length === 1 ? countOf(seeds[0] ?? 0, 'seed') : `${seeds.join(' to ')} seeds`
+  const each = seeds.length === 1 ? countOf(seeds[0] ?? 0, 'seed') : `${seeds[0]} to ${seeds.at(-1)} seeds`
   const gone = statistics.missing.length
   return [
     `${joinWords(new Set(groups.map(({ look }) => look.label)))} in ${phaseOf(report)} on ${where}: ${countOf(described.length, 'run')} with ${each} each, ${finished === described.length ? 'all finished' : `${finished} of them finished`}.`,

@@ -11,6 +11,8 @@ export function lookOf(arms: readonly Arm[], arm: Arm) {
 
 /** For captions. */
 export function seedsOf(arms: readonly Arm[]): string {
-  const counts = [...new Set(arms.map(({ runIds }) => runIds.length))].sort((a, b) => a - b)
-  return counts.length === 0 ? '' : ` Seeds: ${counts.join(' to ')}.`
+  const counts = arms.map(({ runIds }) => runIds.length)
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)]
+  if (counts.length === 0) return ''
+  return ` Seeds: ${fewest === most ? most : `${fewest} to ${most}`}.`
 }
