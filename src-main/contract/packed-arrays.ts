@@ -44,15 +44,16 @@ function unpackAligned(packed: Uint8Array<ArrayBuffer>): Record<string, Packable
   const headerLength = new DataView(buffer, byteOffset).getUint32(0, true)
   if (4 + headerLength > packed.byteLength) throw new RangeError('Packed arrays are cut short.')
   let offset = aligned(4 + headerLength)
-  const arrays: Record<string, PackableArray> = {}
-  for (const { name, kind, length } of readHeader(packed.subarray(4, 4 + headerLength))) {
+  const entries = readHeader(packed.subarray(4, 4 + headerLength)).map(({ name, kind, length }) => {
     const TypedArray = kinds[kind]
     if (offset + length * TypedArray.BYTES_PER_ELEMENT > packed.byteLength)
       throw new RangeError(`Packed array ${name} is cut short.`)
-    arrays[name] = new TypedArray(buffer, byteOffset + offset, length)
+    const array: PackableArray = new TypedArray(buffer, byteOffset + offset, length)
     offset = aligned(offset + length * TypedArray.BYTES_PER_ELEMENT)
-  }
-  return arrays
+    return [name, array] as const
+  })
+  // An assignment would take an array called __proto__ for the object's own.
+  return Object.fromEntries(entries)
 }
 
 function readHeader(bytes: Uint8Array): { name: string; kind: Kind; length: number }[] {

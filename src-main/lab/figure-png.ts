@@ -4,8 +4,8 @@ import { initWasm, Resvg } from '@resvg/resvg-wasm'
 
 /** Pixels of a PNG per pixel of its SVG: sharp on paper at half the width of a page. */
 const ZOOM = 2
-const require = createRequire(import.meta.url)
-const readPackaged = (name: string) => readFile(require.resolve(name))
+const { resolve } = createRequire(import.meta.url)
+const readPackaged = (name: string) => readFile(resolve(name))
 
 /** The figures' own typeface, since a machine may have no other. */
 const typefaces = [

@@ -17,6 +17,11 @@ describe('packed arrays', () => {
     )
   })
 
+  it('may have any name', () => {
+    const arrays = Object.fromEntries([['__proto__', Float32Array.of(1)]])
+    expect(Object.entries(unpackArrays(packArrays(arrays)))).toEqual([['__proto__', Float32Array.of(1)]])
+  })
+
   it('keep NaN, infinities and the sign of zero', () => {
     const values = Float64Array.of(Number.NaN, Number.POSITIVE_INFINITY, -0)
     expect(unpackArrays(packArrays({ values }).buffer).values).toEqual(values)
