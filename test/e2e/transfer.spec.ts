@@ -31,7 +31,7 @@ test.describe('a new transfer', () => {
       await expect(page.getByRole('button', { name: /^Start/ })).toBeDisabled()
       await expectAccessible(page)
       await page.getByRole('button', { name: 'Go to target task' }).click()
-      const named = page.getByRole('button', { name: /^Goal B, to the side/ })
+      const named = page.getByRole('button', { name: /^Goal B, to the side The goal/ })
       await named.click()
       await expect(named).toHaveAttribute('aria-pressed', 'true')
       await expect(page.getByLabel('Goal', { exact: true })).toHaveValue('6.5, 2.5')
