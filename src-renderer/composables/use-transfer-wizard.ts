@@ -1,5 +1,6 @@
 import { onScopeDispose, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import { untilOpen } from '../connection.ts'
 import { useTransferDraftStore } from '../stores/transfer-draft.ts'
 import { isStep } from '../transfer/steps.ts'
 
@@ -38,6 +39,9 @@ export function useTransferWizard(draftId: () => number | null) {
     else if (fromRun !== undefined) await store.cloneRun(Number(fromRun), signal)
     else if (checkpoint !== undefined) await store.beginFrom(Number(checkpoint), signal)
     else {
+      // What it would start is asked at once, which a connection that is still being made refuses.
+      await untilOpen(signal)
+      if (signal.aborted) return
       store.begin()
       await store.loadDrafts(signal)
     }
