@@ -20,3 +20,6 @@ export const interval = z.object({
   high: z.number().nullable(),
 })
 export type Interval = z.infer<typeof interval>
+
+/** Of nothing that was measured. */
+export const unknownInterval: Interval = { mean: null, low: null, high: null }

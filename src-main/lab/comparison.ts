@@ -1,4 +1,5 @@
 import type { ExperimentResult, MethodResult, PhaseResult } from '../contract/comparison.ts'
+import { unknownInterval } from '../contract/numbers.ts'
 import type { Run } from '../contract/runs.ts'
 import { bootstrapMean } from '../statistics/bootstrap.ts'
 import { rateOverSeeds } from '../statistics/proportions.ts'
@@ -86,8 +87,6 @@ function resultOf(
   }
 }
 
-const none = { mean: null, low: null, high: null }
-
 /** Counts add up in any case; means stand where the comparison view would give them too. */
 function phaseResult(members: readonly Measured[]): PhaseResult {
   const { refusals } = judgeRuns(members)
@@ -100,9 +99,11 @@ function phaseResult(members: readonly Measured[]): PhaseResult {
   return {
     episodes: sum(members.map(({ episodes }) => episodes)),
     failures: sum(members.map(({ failures }) => failures)),
-    failureRate: isRefused ? none : rateOverSeeds(rates),
-    finalReturn: isRefused ? none : bootstrapMean(valuesOf(members, 'finalReturn').map(({ value }) => value)),
-    successRate: isRefused ? none : rateOverSeeds(successes),
+    failureRate: isRefused ? unknownInterval : rateOverSeeds(rates),
+    finalReturn: isRefused
+      ? unknownInterval
+      : bootstrapMean(valuesOf(members, 'finalReturn').map(({ value }) => value)),
+    successRate: isRefused ? unknownInterval : rateOverSeeds(successes),
     refusals,
   }
 }

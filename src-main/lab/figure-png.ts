@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
+import type { ExportedFiles } from './run-export.ts'
 
 /** Pixels of a PNG per pixel of its SVG: sharp on paper at half the width of a page. */
 const ZOOM = 2
@@ -21,6 +22,19 @@ async function prepare(): Promise<Uint8Array[]> {
   )
   if (wasm) await initWasm(new Uint8Array(wasm))
   return fonts
+}
+
+/** Files as they are, with each figure's SVG as PNG beside it. */
+export async function withPngs(
+  files: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<ExportedFiles> {
+  const all: ExportedFiles = { ...files }
+  for (const [name, content] of Object.entries(files)) {
+    signal?.throwIfAborted()
+    if (name.endsWith('.svg')) all[name.replace(/svg$/, 'png')] = await toPng(content)
+  }
+  return all
 }
 
 /** A figure's SVG as PNG, drawn without a browser. */

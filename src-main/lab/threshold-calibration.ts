@@ -5,11 +5,11 @@ import type { ThresholdProgress, ThresholdTable } from '../contract/transfer-mea
 import { createEnvironment } from '../environments/registry.ts'
 import { createStreams, streamRounds } from '../random.ts'
 import { Agent, decideUnmasked } from './agent.ts'
+import { breather } from './comparisons/breath.ts'
 import { type RolloutOptions, rollOut } from './rollouts.ts'
 import { tabulateThresholds } from './threshold-table.ts'
 
 const REPORT_MILLIS = 200
-const BREATH_MILLIS = 20
 
 /** Fewer failures say little of how many are foreseen; a good policy meets hardly any by itself. */
 const ENOUGH_FAILURES = 30
@@ -103,14 +103,4 @@ async function seekFailures(options: Options, progress: (share: number) => void)
     },
   })
   return rollouts.map(({ outcome, qSafe }) => ({ failed: outcome === 'failure', qSafe: [...qSafe] }))
-}
-
-/** Lets others have their turn here every now and then. */
-function breather(): () => Promise<void> {
-  let last = performance.now()
-  return async () => {
-    if (performance.now() - last < BREATH_MILLIS) return
-    await new Promise((resolve) => setImmediate(resolve))
-    last = performance.now()
-  }
 }

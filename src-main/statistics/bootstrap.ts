@@ -1,6 +1,6 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { Interval } from '../contract/numbers.ts'
+import { type Interval, unknownInterval } from '../contract/numbers.ts'
 import { interquartileMean, mean, quantile } from './averages.ts'
+import { picker } from './picker.ts'
 
 export interface BootstrapOptions {
   resamples?: number
@@ -9,8 +9,6 @@ export interface BootstrapOptions {
   /** The same numbers and seed give the same interval. */
   seed?: number
 }
-
-const nothing: Interval = { mean: null, low: null, high: null }
 
 /** Long work with pauses in it, in which whoever runs it can let others have their turn. */
 export type Interruptible<T> = Generator<undefined, T, undefined>
@@ -40,7 +38,7 @@ export function* bootstrappingMean(
   values: readonly number[],
   options: BootstrapOptions = {},
 ): Interruptible<Interval> {
-  if (values.length === 0) return nothing
+  if (values.length === 0) return unknownInterval
   if (values.length === 1) return { mean: mean(values), low: null, high: null }
   return yield* bootstrappingFigure([values], mean, options)
 }
@@ -57,7 +55,7 @@ export function bootstrapInterquartileMean(
   options: BootstrapOptions = {},
 ): Interval {
   const tasks = scores.filter((task) => task.length > 0)
-  if (tasks.length === 0) return nothing
+  if (tasks.length === 0) return unknownInterval
   if (tasks.every((task) => task.length === 1)) {
     return { mean: interquartileMean(tasks.flat()), low: null, high: null }
   }
@@ -70,14 +68,13 @@ export function* bootstrappingFigure(
   figure: (values: ArrayLike<number>) => number,
   { resamples = 10_000, level = 0.95, seed = 0 }: BootstrapOptions,
 ): Interruptible<Interval> {
-  const generator = xoroshiro128plus(seed)
+  const pick = picker(seed)
   const drawn = new Float64Array(strata.reduce((count, stratum) => count + stratum.length, 0))
   const draw = () => {
     let at = 0
     for (const stratum of strata) {
       for (let n = 0; n < stratum.length; n++) {
-        const pick = Math.floor(((generator.next() >>> 0) / 2 ** 32) * stratum.length)
-        drawn[at++] = stratum[pick] ?? Number.NaN
+        drawn[at++] = stratum[pick(stratum.length)] ?? Number.NaN
       }
     }
     return figure(drawn)

@@ -1,7 +1,7 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { mean, quantile } from './averages.ts'
 import { type BootstrapOptions, drawResamples, type Interruptible, withoutPause } from './bootstrap.ts'
 import { hedgesG, pairedEffectSize } from './effect-size.ts'
+import { picker } from './picker.ts'
 
 /** A figure of one run. */
 export interface SeedValue {
@@ -34,8 +34,7 @@ export function* bootstrappingDifference(
   const centre = mean(a) - mean(b)
   const pairs = pairUp(ours, theirs)
   const effectSize = pairs === null ? hedgesG(a, b) : pairedEffectSize(pairs)
-  const generator = xoroshiro128plus(seed)
-  const pick = (count: number) => Math.floor(((generator.next() >>> 0) / 2 ** 32) * count)
+  const pick = picker(seed)
   const drawMean = (values: readonly number[]) => {
     let sum = 0
     for (let n = 0; n < values.length; n++) sum += values[pick(values.length)] ?? Number.NaN

@@ -1,8 +1,8 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Interval } from '../contract/numbers.ts'
 import { mean, quantile } from './averages.ts'
 import { type BootstrapOptions, drawResamples, type Interruptible } from './bootstrap.ts'
 import { probabilityOfImprovement } from './differences.ts'
+import { picker } from './picker.ts'
 import { performanceProfile } from './scores.ts'
 
 /** Scores of one method's runs, task by task. */
@@ -33,7 +33,7 @@ export function* bootstrappingProfile(
   const tasks = scores.filter((task) => task.length > 0)
   const share = performanceProfile(tasks, thresholds)
   if (tasks.every((task) => task.length < 2)) return { share, low: null, high: null }
-  const generator = xoroshiro128plus(seed)
+  const pick = picker(seed)
   // Of each run: how many thresholds its score is above. A resample then only counts.
   const places = tasks.map((task) =>
     task.map((score) => thresholds.filter((threshold) => score > threshold).length),
@@ -44,7 +44,7 @@ export function* bootstrappingProfile(
     above.fill(0)
     for (const task of places)
       for (let n = 0; n < task.length; n++) {
-        const place = task[Math.floor(((generator.next() >>> 0) / 2 ** 32) * task.length)] ?? 0
+        const place = task[pick(task.length)] ?? 0
         above[place] = (above[place] ?? 0) + 1 / (task.length * tasks.length)
       }
     let total = 0
@@ -80,8 +80,7 @@ export function* bootstrappingImprovement(
   const centre = mean(known)
   if (ours.every((task, index) => task.length < 2 && (theirs[index]?.length ?? 0) < 2))
     return { mean: centre, low: null, high: null }
-  const generator = xoroshiro128plus(seed)
-  const pick = (count: number) => Math.floor(((generator.next() >>> 0) / 2 ** 32) * count)
+  const pick = picker(seed)
   const pairs = ours.map((task, index) => {
     const sorted = (theirs[index] ?? []).toSorted((a, b) => a - b)
     const below = (bound: (other: number) => boolean) => sorted.filter(bound).length

@@ -1,4 +1,4 @@
-import type { Interval } from '../contract/numbers.ts'
+import { type Interval, unknownInterval } from '../contract/numbers.ts'
 import { mean } from './averages.ts'
 import { type BootstrapOptions, bootstrapMean } from './bootstrap.ts'
 import { inverseIncompleteBeta } from './incomplete-beta.ts'
@@ -14,7 +14,7 @@ const z95 = 1.959963984540054
 
 /** Wilson's score interval, 95 %: close to its level on average, never empty, also at 0 and at all. */
 export function wilsonInterval({ events, trials }: Count): Interval {
-  if (trials === 0) return { mean: null, low: null, high: null }
+  if (trials === 0) return unknownInterval
   const share = events / trials
   const denominator = 1 + z95 ** 2 / trials
   const centre = (share + z95 ** 2 / (2 * trials)) / denominator
@@ -28,7 +28,7 @@ export function wilsonInterval({ events, trials }: Count): Interval {
 
 /** Clopper and Pearson's exact interval, 95 %: at least its level whatever the true share is. */
 export function clopperPearsonInterval({ events, trials }: Count): Interval {
-  if (trials === 0) return { mean: null, low: null, high: null }
+  if (trials === 0) return unknownInterval
   return {
     mean: events / trials,
     low: events === 0 ? 0 : inverseIncompleteBeta(0.025, events, trials - events + 1),
@@ -43,7 +43,7 @@ export function clopperPearsonInterval({ events, trials }: Count): Interval {
  */
 export function rateOverSeeds(counts: readonly Count[], options: BootstrapOptions = {}): Interval {
   const measured = counts.filter(({ trials }) => trials > 0)
-  if (measured.length === 0) return { mean: null, low: null, high: null }
+  if (measured.length === 0) return unknownInterval
   const rates = measured.map(({ events, trials }) => events / trials)
   const overSeeds = bootstrapMean(rates, options)
   const pooled = wilsonInterval({

@@ -1,5 +1,5 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { quantile } from './averages.ts'
+import { picker } from './picker.ts'
 
 export interface Band {
   mid: number
@@ -56,11 +56,11 @@ export class SeedResampler {
   #drawsOf(count: number): Uint8Array {
     const known = this.#draws.get(count)
     if (known) return known
-    const generator = xoroshiro128plus(this.#seed)
+    const pick = picker(this.#seed)
     const draws = new Uint8Array(this.#resamples * count)
     for (let start = 0; start < draws.length; start += count) {
       for (let n = 0; n < count; n++) {
-        const at = start + Math.floor(((generator.next() >>> 0) / 2 ** 32) * count)
+        const at = start + pick(count)
         draws[at] = (draws[at] ?? 0) + 1
       }
     }

@@ -73,14 +73,14 @@ function linesOf(
     high: shown(high, () => true),
     dash: look.dash,
     width: 1.75,
-    isAside: !isNamed,
+    isAside: true,
   }
   const named = isNamed ? { endLabel: look.label } : {}
   const tail = shown(mid, (index) => index >= lastWhole)
   if (!tail.some((value, index) => index > lastWhole && !Number.isNaN(value))) return [{ ...whole, ...named }]
   // A line that not all seeds have come to the end of is named at that end, too.
   const rest = { ...common, label: look.label, y: tail, dash: [1, 3], width: 1.25, isAside: true, ...named }
-  return [{ ...whole, isAside: true }, rest]
+  return [whole, rest]
 }
 
 const mostRuns = (count: ArrayLike<number>): number => Array.from(count).reduce((a, b) => Math.max(a, b), 0)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type ResultFigure, resultFigures, type ScoreBounds } from '../../contract/comparisons.ts'
+import { unknownInterval } from '../../contract/numbers.ts'
 import type {
   ComparisonProfiles,
   profilesRequest,
@@ -20,7 +21,6 @@ type Request = z.output<typeof profilesRequest>
 
 /** Steps of the threshold. */
 const THRESHOLDS = 100
-const none = { mean: null, low: null, high: null }
 
 /** Profiles of each series over the tasks that it has runs of. */
 export async function compareProfiles(
@@ -78,8 +78,12 @@ export async function compareProfiles(
       runs: scores.reduce((sum, { length }) => sum + length, 0),
       tasks: parts.length,
       ...profile,
-      interquartileMean: isRefused ? none : await inTurns(intervalOf(scores, interquartileMean), breathe),
-      optimalityGap: isRefused ? none : await inTurns(intervalOf(scores, gapOver(scores)), breathe),
+      interquartileMean: isRefused
+        ? unknownInterval
+        : await inTurns(intervalOf(scores, interquartileMean), breathe),
+      optimalityGap: isRefused
+        ? unknownInterval
+        : await inTurns(intervalOf(scores, gapOver(scores)), breathe),
       improvement:
         isRefused || pairs.length === 0
           ? null

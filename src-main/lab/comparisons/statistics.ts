@@ -9,7 +9,7 @@ import {
   resultFigure,
   resultFigures,
 } from '../../contract/comparisons.ts'
-import type { Interval } from '../../contract/numbers.ts'
+import { type Interval, unknownInterval } from '../../contract/numbers.ts'
 import { bootstrappingMean } from '../../statistics/bootstrap.ts'
 import {
   bootstrappingDifference,
@@ -151,15 +151,14 @@ async function intervalsOf(
 }
 
 const noIntervals = (): Record<ResultFigure, Interval> => {
-  const none = { mean: null, low: null, high: null }
   return {
-    finalReturn: none,
-    successRate: none,
-    failureRate: none,
-    cumulativeFailures: none,
-    firstFailure: none,
-    worstReturns: none,
-    meanReturn: none,
+    finalReturn: unknownInterval,
+    successRate: unknownInterval,
+    failureRate: unknownInterval,
+    cumulativeFailures: unknownInterval,
+    firstFailure: unknownInterval,
+    worstReturns: unknownInterval,
+    meanReturn: unknownInterval,
   }
 }
 

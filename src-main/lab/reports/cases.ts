@@ -1,10 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { type ReportRequest, reportRequest } from '../../contract/reports.ts'
 import type { comparisonCases } from '../comparisons/cases.ts'
 import type { LabContext } from '../context.ts'
 import { LabError } from '../errors.ts'
+import { writeWhole } from '../write-whole.ts'
 import { reportDocument } from './document.ts'
 import { gatherReport, type Report } from './gather.ts'
 
@@ -38,21 +37,7 @@ export function reportCases(
         .replaceAll(/^-+|-+$/g, '')
       return `${[...letters].slice(0, 60).join('') || 'report'}.html`
     },
-    /** Writes it beside its place and reads it back before it gets its name. */
-    async write(request: ReportRequest, file: string): Promise<{ bytes: number }> {
-      const target = resolve(file)
-      const partial = `${target}.partial`
-      const content = Buffer.from(await make(request))
-      try {
-        await mkdir(dirname(target), { recursive: true })
-        await writeFile(partial, content)
-        if (!content.equals(await readFile(partial)))
-          throw new Error(`${target} does not read back as it was written.`)
-        await rename(partial, target)
-      } finally {
-        await rm(partial, { force: true })
-      }
-      return { bytes: content.byteLength }
-    },
+    write: async (request: ReportRequest, file: string): Promise<{ bytes: number }> =>
+      writeWhole(file, Buffer.from(await make(request))),
   }
 }

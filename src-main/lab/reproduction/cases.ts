@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import type {
   ReproductionChoice,
   ReproductionProgress,
@@ -13,8 +12,8 @@ import type { LabContext } from '../context.ts'
 import { freeBytesOf } from '../disk-space.ts'
 import type { experimentCases } from '../experiments.ts'
 import { watching } from '../feed.ts'
-import { toPng } from '../figure-png.ts'
-import type { ExportedFiles } from '../run-export.ts'
+import { withPngs } from '../figure-png.ts'
+import { writeWhole } from '../write-whole.ts'
 import { figureNames, figures } from './claims.ts'
 import { followRequests } from './following.ts'
 import { measureArms } from './measurement.ts'
@@ -126,14 +125,7 @@ export function reproductionCases(
     /** All files as one zip, each figure also as PNG. */
     async pack(query: ReproductionQuery, file: string, signal?: AbortSignal): Promise<{ bytes: number }> {
       const { files } = await this.report(requestOf(query), signal)
-      const all: ExportedFiles = { ...files }
-      for (const [name, content] of Object.entries(files)) {
-        signal?.throwIfAborted()
-        if (name.endsWith('.svg')) all[name.replace(/svg$/, 'png')] = await toPng(content)
-      }
-      const bytes = await zipFiles(all, Date.now())
-      await writeFile(file, bytes)
-      return { bytes: bytes.byteLength }
+      return writeWhole(file, await zipFiles(await withPngs(files, signal), Date.now()))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../../contract/numbers.ts'
+import { type Interval, unknownInterval } from '../../contract/numbers.ts'
 import { unpackArrays } from '../../contract/packed-arrays.ts'
 import type { Run } from '../../contract/runs.ts'
 import type { Way } from '../../environments/drunk-spider-ways.ts'
@@ -26,7 +26,6 @@ type Comparisons = Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statisti
 
 const POINTS = 200
 
-const unknown: Interval = { mean: null, low: null, high: null }
 /** What comparisons tell of runs, without walks. */
 type Compared = Omit<Arm, 'variant' | 'method' | 'walks' | 'bridgeShare' | 'detourShare'>
 
@@ -37,9 +36,9 @@ const nothing: Compared = {
   finalReturn: [],
   failureRate: [],
   meanReturn: [],
-  failureRateInterval: unknown,
-  finalReturnInterval: unknown,
-  successInterval: unknown,
+  failureRateInterval: unknownInterval,
+  finalReturnInterval: unknownInterval,
+  successInterval: unknownInterval,
   curve: null,
 }
 

@@ -3,12 +3,13 @@ import {
   type ReproductionQuery,
   reproductionQuery,
 } from '../../contract/reproductions.ts'
+import { FEW_SEEDS } from '../comparisons/statistics.ts'
 import { figures, labelOf } from './claims.ts'
 import { printColours } from './drawing.ts'
 import type { Arm } from './measurement.ts'
 import type { Finding } from './report.ts'
 import { parseFigures, parseTargets, type ReproductionRequest } from './request.ts'
-import { FEWEST_SEEDS, FEWEST_STEPS } from './verdicts.ts'
+import { FEWEST_STEPS } from './verdicts.ts'
 
 /** As words of the command line would ask for it. */
 export function requestOf(query: ReproductionQuery): ReproductionRequest {
@@ -64,9 +65,9 @@ function whyOf(
   if (verdict === 'not enough runs') {
     if (budget !== 'paper' && budget < FEWEST_STEPS)
       return `Trainings shorter than ${100 * FEWEST_STEPS} % of the study’s lengths get no verdict.`
-    if (seeds < FEWEST_SEEDS) return `Fewer than ${FEWEST_SEEDS} seeds get no verdict.`
+    if (seeds < FEW_SEEDS) return `Fewer than ${FEW_SEEDS} seeds get no verdict.`
     if (bare.length > 0) return `There are no finished runs of ${new Intl.ListFormat('en').format(bare)}.`
-    return `A verdict takes ${FEWEST_SEEDS} seeds that both sides of each comparison have.`
+    return `A verdict takes ${FEW_SEEDS} seeds that both sides of each comparison have.`
   }
   const count = (wanted: string) => checks.filter(({ outcome }) => outcome === wanted).length
   const [holding, unclear, contradicted] = [count('holds'), count('unclear'), count('contradicted')]

@@ -1,8 +1,7 @@
-import type { Interval } from '../../contract/numbers.ts'
+import { type Interval, unknownInterval } from '../../contract/numbers.ts'
 import { differenceOfMeans, type SeedValue } from '../../statistics/differences.ts'
+import { FEW_SEEDS } from '../comparisons/statistics.ts'
 
-/** Seeds below which no verdict is given: percentile intervals of fewer cover clearly less often than they say. */
-export const FEWEST_SEEDS = 5
 /** Trainings shorter than this share of the study's lengths get no verdict. */
 export const FEWEST_STEPS = 0.5
 /** "No worse" allows this share of what it is compared with. */
@@ -34,9 +33,9 @@ export function compare(
   const paired = (side: readonly SeedValue[]) => side.filter(({ seed }) => seeds.has(seed))
   const [a, b] = [paired(ours), paired(theirs)]
   const between = differenceOfMeans(a, b)
-  const measured = between ?? { mean: null, low: null, high: null }
+  const measured = between ?? unknownInterval
   const { low, high } = measured
-  if (seeds.size < FEWEST_SEEDS || low === null || high === null)
+  if (seeds.size < FEW_SEEDS || low === null || high === null)
     return { sentence, measured, seeds: seeds.size, outcome: 'too few seeds' }
   const theirMean = b.reduce((sum, { value }) => sum + value, 0) / b.length
   const margin = direction === 'noLower' || direction === 'noHigher' ? MARGIN * Math.abs(theirMean) : 0
@@ -47,7 +46,7 @@ export function compare(
 export function atMost(sentence: string, bound: number, measured: Interval, seeds: number): Check {
   const { low, high } = measured
   const outcome: Outcome =
-    seeds < FEWEST_SEEDS || low === null || high === null
+    seeds < FEW_SEEDS || low === null || high === null
       ? 'too few seeds'
       : high <= bound
         ? 'holds'
@@ -88,5 +87,5 @@ export const rulesInWords = [
   '"Lower" and "higher" hold where the whole interval lies on that side of 0, and are contradicted where it lies on the other.',
   `"No lower" and "no higher" hold where the whole interval is within ${100 * MARGIN} % of the other's mean, and are contradicted where it lies wholly beyond.`,
   'Reproduced: every check holds. Partly: some hold, or all of them while methods that the claim speaks of are left out. Not reproduced: none does, because each is unclear or contradicted, as its row says.',
-  `Not enough runs: fewer than ${FEWEST_SEEDS} seeds that both sides have, a side without runs, or trainings shorter than ${100 * FEWEST_STEPS} % of the study's.`,
+  `Not enough runs: fewer than ${FEW_SEEDS} seeds that both sides have, a side without runs, or trainings shorter than ${100 * FEWEST_STEPS} % of the study's.`,
 ]

@@ -3,6 +3,7 @@ import type { Run } from '../../contract/runs.ts'
 import { drunkSpiderParameters } from '../../environments/drunk-spider.ts'
 import { type Way, wayPastLava } from '../../environments/drunk-spider-ways.ts'
 import type { checkpointCases } from '../checkpoints.ts'
+import { breather } from '../comparisons/breath.ts'
 import { rollOut } from '../rollouts.ts'
 
 /** Masked episodes of each final policy that its ways are counted in. */
@@ -44,8 +45,7 @@ async function walk(run: Run, networks: Parameters<typeof rollOut>[0]['networks'
     seed: 0,
     masked: true,
     randomStartFraction: 0,
-    // Others have their turn between two episodes.
-    afterEpisode: () => new Promise((resolve) => setImmediate(resolve)),
+    afterEpisode: breather(),
   })
   const [row, column] = [stateNames.indexOf('row'), stateNames.indexOf('column')]
   return rollouts.map(({ outcome, states }) => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type MethodName, methodName } from '../../contract/transfer.ts'
 import { LabError } from '../../lab/errors.ts'
-import { toPng } from '../../lab/figure-png.ts'
+import { withPngs } from '../../lab/figure-png.ts'
 import type { Lab } from '../../lab/lab.ts'
 import {
   parseBudget,
@@ -45,10 +45,8 @@ export async function reproduce(figure: string, options: ReproduceOptions): Prom
     const { findings, files } = await lab.reproductions.report(request)
     const out = resolve(options.out ?? `${resolve(folder)}-reproduction`)
     await mkdir(out, { recursive: true })
-    for (const [name, content] of Object.entries(files)) {
+    for (const [name, content] of Object.entries(await withPngs(files)))
       await writeFile(join(out, name), content)
-      if (name.endsWith('.svg')) await writeFile(join(out, name.replace(/svg$/, 'png')), await toPng(content))
-    }
     const { needed, finished } = lab.reproductions.standing(request)
     report(json, { folder: out, files: Object.keys(files), needed, finished, findings }, () =>
       [
