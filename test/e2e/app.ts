@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { _electron, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { _electron, type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { findBrowser, findElectron, root, type Served, serve } from './programs.ts'
 
 /** The app as a user has it: a window of Electron where that can be opened, else a browser on the served app. */
@@ -24,9 +24,35 @@ export const browserArgs = [
   '--no-first-run',
 ]
 
-export async function startApp(labFolder: string, options: BrowserContextOptions = {}): Promise<App> {
+/** A window of Electron, or a browser that stays open from one app to the next: each has a context of its own there. */
+export interface Shell {
+  open(labFolder: string, options?: BrowserContextOptions): Promise<App>
+  close(): Promise<void>
+}
+
+export async function startShell(): Promise<Shell> {
   const electron = await findElectron()
-  return electron === null ? startBrowser(labFolder, options) : startElectron(electron, labFolder, options)
+  if (electron !== null)
+    return {
+      open: (labFolder, options = {}) => startElectron(electron, labFolder, options),
+      close: async () => {},
+    }
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArgs })
+  return {
+    open: (labFolder, options = {}) => openInBrowser(browser, labFolder, options),
+    close: () => browser.close(),
+  }
+}
+
+/** One app in a shell of its own. */
+export async function startApp(labFolder: string, options: BrowserContextOptions = {}): Promise<App> {
+  const shell = await startShell()
+  const app = await shell.open(labFolder, options)
+  const close = async () => {
+    await app.close()
+    await shell.close()
+  }
+  return { ...app, close }
 }
 
 async function startElectron(executablePath: string, labFolder: string, options: BrowserContextOptions) {
@@ -47,15 +73,14 @@ async function startElectron(executablePath: string, labFolder: string, options:
   return { shell: 'electron', page, served: null, close: () => app.close() } satisfies App
 }
 
-async function startBrowser(labFolder: string, options: BrowserContextOptions): Promise<App> {
+async function openInBrowser(browser: Browser, labFolder: string, options: BrowserContextOptions) {
   const served = await serve(labFolder)
-  const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArgs })
   const context = await browser.newContext(options)
   const page = await context.newPage()
   await page.goto(served.url)
   const close = async () => {
-    await browser.close()
+    await context.close()
     await served.stop()
   }
-  return { shell: 'browser', page, served, close }
+  return { shell: 'browser', page, served, close } satisfies App
 }

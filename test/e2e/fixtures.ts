@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test as base } from '@playwright/test'
-import { type App, startApp } from './app.ts'
+import { type App, type Shell, startShell } from './app.ts'
 import { runLab } from './programs.ts'
 
 interface Fixtures {
@@ -17,6 +17,7 @@ interface WorkerFixtures {
   transfer: string
   /** Trained once; each test opens a copy. */
   trainedLab: string
+  shell: Shell
 }
 
 /** Enough steps for episodes, failures, losses and checkpoints, in a few seconds. */
@@ -38,6 +39,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 600_000 },
   ],
 
+  shell: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs.
+    async ({}, use) => {
+      const shell = await startShell()
+      await use(shell)
+      await shell.close()
+    },
+    { scope: 'worker' },
+  ],
+
   labFolder: async ({ startsTrained, trainedLab }, use) => {
     await using folder = await temporaryFolder()
     const lab = path.join(folder.path, 'my first lab')
@@ -45,8 +56,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(lab)
   },
 
-  app: async ({ labFolder, viewport, colorScheme }, use) => {
-    const app = await startApp(labFolder, { viewport, colorScheme: colorScheme ?? null })
+  app: async ({ shell, labFolder, viewport, colorScheme }, use) => {
+    const app = await shell.open(labFolder, { viewport, colorScheme: colorScheme ?? null })
     const complaints: string[] = []
     app.page.on('pageerror', (error) => complaints.push(error.message))
     app.page.on('console', (message) => {
