@@ -3,7 +3,7 @@ import { expectAccessible } from './accessibility.ts'
 import { expect, test } from './fixtures.ts'
 import { runLab } from './programs.ts'
 import { expectScene, scene } from './replays.ts'
-import { followCause, letGo, pushAndBranch, savePicture, toggleOverlays } from './robots.ts'
+import { followCause, letGo, pushAndBranch, savePictures, toggleOverlays } from './robots.ts'
 
 // A hand that moves at random drops the cube in every other episode of 10 s.
 test.use({
@@ -31,7 +31,7 @@ test('a dropped cube is shown with its hand, its forces and its cause, pushed, l
   await toggleOverlays(page)
   await pushAndBranch(page)
   await letGo(page)
-  await savePicture(page)
+  await savePictures(page)
   await followCause(page, /height of the cube came to [−\d.]+ m, below 0\.14 m/)
   await expectAccessible(page)
   await expect(scene(page)).toHaveAttribute(

@@ -3,7 +3,7 @@ import { expectAccessible } from './accessibility.ts'
 import { expect, test } from './fixtures.ts'
 import { runLab } from './programs.ts'
 import { expectScene } from './replays.ts'
-import { followCause, letGo, pushAndBranch, savePicture, toggleOverlays } from './robots.ts'
+import { followCause, letGo, pushAndBranch, savePictures, toggleOverlays } from './robots.ts'
 
 // Where less of a tilt counts as a fall, legs that move at random make it fall soon.
 test.use({
@@ -32,7 +32,7 @@ test('a fallen Minitaur is shown with its forces and its cause, pushed, let go, 
   await toggleOverlays(page)
   await pushAndBranch(page)
   await letGo(page)
-  await savePicture(page)
+  await savePictures(page)
   await followCause(page, /It failed because (roll|pitch|swing)/)
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Verify' }).click()

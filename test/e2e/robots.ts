@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { openPromise } from 'yauzl'
 import { expect } from './fixtures.ts'
 import { frame, scene } from './replays.ts'
 
@@ -39,19 +40,38 @@ export async function letGo(page: Page): Promise<void> {
   await expect(frame(page)).toHaveValue(before)
 }
 
-/** Saves the frame as a picture of 640 x 400 pixels. */
-export async function savePicture(page: Page): Promise<void> {
+/** Saves the frame as a picture of 640 x 400 pixels, then the frames from the present one on as a film and as pictures one by one. */
+export async function savePictures(page: Page): Promise<void> {
+  await page.keyboard.press('[')
   await page.getByRole('button', { name: 'Export' }).click()
   const dialog = page.getByRole('dialog', { name: 'Export the replay' })
-  await dialog.getByLabel('As').selectOption({ label: 'PNG, this frame' })
   await dialog.getByLabel('Size').selectOption('640 × 400')
-  const download = page.waitForEvent('download', { timeout: 120_000 })
-  await dialog.getByRole('button', { name: 'Save' }).click()
-  const png = await readFile(await (await download).path())
+  const saved = async (as: string) => {
+    await dialog.getByLabel('As').selectOption({ label: as })
+    if (as !== 'PNG, this frame') await dialog.getByLabel('Pictures per second').selectOption('5')
+    const download = page.waitForEvent('download', { timeout: 120_000 })
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    return (await download).path()
+  }
+  const png = await readFile(await saved('PNG, this frame'))
   expect(png.subarray(1, 4).toString()).toBe('PNG')
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([640, 400])
+  const film = await readFile(await saved('WebM film'))
+  expect(film.subarray(0, 4).toString('hex')).toBe('1a45dfa3')
+  expect(film.includes('webm')).toBe(true)
+  const pictures = await namesIn(await saved('PNG sequence (ZIP)'))
+  // Those that move, then one second of the last.
+  expect(pictures.length).toBeGreaterThanOrEqual(6)
+  expect(pictures).toEqual(pictures.map((_, index) => `${String(index + 1).padStart(5, '0')}.png`))
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
+}
+
+async function namesIn(file: string): Promise<string[]> {
+  const zip = await openPromise(file, { lazyEntries: true })
+  const names: string[] = []
+  for await (const { fileName } of zip.eachEntry()) names.push(fileName)
+  return names
 }
 
 /** Goes to the frame in which a failure test was crossed, from its line in the timeline of causes. */

@@ -1,5 +1,6 @@
-export const filmFormats = ['mp4', 'webm', 'gif'] as const
-export type FilmFormat = (typeof filmFormats)[number]
+/** How the pictures are put together, and how the file of them ends. */
+export const filmEndings = { mp4: 'mp4', webm: 'webm', gif: 'gif', 'png-sequence': 'zip' } as const
+export type FilmFormat = keyof typeof filmEndings
 
 /** Takes one picture after the other from a canvas. */
 export interface FilmEncoder {
@@ -18,9 +19,9 @@ export async function createEncoder(
   canvas: HTMLCanvasElement,
   picturesPerSecond: number,
 ): Promise<FilmEncoder> {
-  if (format !== 'gif') return createVideoEncoder(format, canvas, picturesPerSecond)
-  const { createGifEncoder } = await import('./gif-encoder.ts')
-  return createGifEncoder(canvas, picturesPerSecond)
+  if (format === 'png-sequence') return (await import('./png-sequence.ts')).createPngSequence(canvas)
+  if (format === 'gif') return (await import('./gif-encoder.ts')).createGifEncoder(canvas, picturesPerSecond)
+  return createVideoEncoder(format, canvas, picturesPerSecond)
 }
 
 /** MP4 or WebM by the browser's own encoder, which not every browser has. */

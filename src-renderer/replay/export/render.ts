@@ -3,8 +3,9 @@ import type { Picture, Viewpoint } from '../picture.ts'
 import type { FieldShown } from '../scene/field.ts'
 import type { SceneLook } from '../scene/look.ts'
 import type { Moment } from '../scene/replay-scene.ts'
-import { createEncoder, ExportError, type FilmFormat } from './encoders.ts'
+import { createEncoder, type FilmFormat } from './encoders.ts'
 import type { FilmPlan } from './film.ts'
+import { toPng } from './png.ts'
 
 /** What is drawn, apart from the window: another size, the same view. */
 export interface PictureOrder {
@@ -82,13 +83,4 @@ async function createPicture(canvas: HTMLCanvasElement, look: SceneLook): Promis
     const { FlatPicture } = await import('../flat/flat-picture.ts')
     return new FlatPicture(canvas, look, { isForExport: true })
   }
-}
-
-function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => (blob === null ? reject(new ExportError('The picture could not be made.')) : resolve(blob)),
-      'image/png',
-    )
-  })
 }
