@@ -29,6 +29,18 @@ async function exportAs(page: Page, chart: RegExp, kind: RegExp): Promise<Downlo
   return download
 }
 
+/** Of the pixels of the parallel coordinates, which a worker draws. */
+async function shareDrawn(page: Page): Promise<number> {
+  const share = await page.evaluate(`(() => {
+    const from = document.querySelector('[aria-label^="Settings and figures"] canvas')
+    const context = Object.assign(document.createElement('canvas'), { width: from.width, height: from.height }).getContext('2d')
+    context.drawImage(from, 0, 0)
+    const { data } = context.getImageData(0, 0, from.width, from.height)
+    return data.filter((value, index) => index % 4 === 3 && value > 64).length / (data.length / 4)
+  })()`)
+  return Number(share)
+}
+
 test.describe('a comparison', () => {
   test('begins with the last experiment, is grouped, turned and zoomed, and stays in its address', async ({
     page,
@@ -174,6 +186,7 @@ test.describe('a comparison', () => {
 
     await page.getByRole('button', { name: 'Settings', exact: true }).click()
     await expect(page.getByRole('table', { name: 'Settings that differ' })).toBeVisible()
+    await expect.poll(() => shareDrawn(page)).toBeGreaterThan(0.001)
     await page.getByRole('slider', { name: 'method, least' }).press('ArrowUp')
     await expect(page).toHaveURL(/ranges=method/)
     await expect(page.getByRole('status').filter({ hasText: '1 of 2 runs lie within' })).toBeVisible()

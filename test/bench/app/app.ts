@@ -8,11 +8,11 @@ import { openLab } from '../../../src-main/lab/lab.ts'
 import { browserArgs } from '../../e2e/app.ts'
 import { findBrowser, runLab, serve } from '../../e2e/programs.ts'
 import { timeComparison } from '../comparison.ts'
-import { type MadeLab, makeLab } from './made-lab.ts'
+import { type MadeLab, makeLab, makeSweep } from './made-lab.ts'
 import { type LongestTask, timeChange, timeNavigation, traceTasks } from './page-clock.ts'
 
 /**
- * How long a user waits, in a headless browser without a graphics card: a table of 10,000 runs, a comparison of 50 runs, a curve of a million points, a
+ * How long a user waits, in a headless browser without a graphics card: a table of 10,000 runs, a comparison of 50 runs, parallel coordinates of 500, a curve of a million points, a
  * seek in a replay, and the longest block of the drawing thread while four workers train and the lab writes what they send.
  */
 const usage = 'Usage: npm run bench:app [-- --json --watch-seconds N]'
@@ -57,6 +57,9 @@ try {
     await timeComparePage(page, url, facts)
     await timeLongCurve(page, url, facts)
   })
+  const sweep = path.join(folder, 'sweep')
+  const swept = await makeSweep(sweep)
+  await withPage(sweep, [], (page, url) => timeParallel(page, url, swept.length))
   const trained = path.join(folder, 'trained')
   await runLab([
     ...['transfer', '--lab', trained, '--environment', 'drunk-spider', '--methods', 'sqrl', '--seeds', '0'],
@@ -132,6 +135,32 @@ async function timeComparePage(page: Page, url: string, { measured }: MadeLab): 
     )
     await page.waitForTimeout(2000)
   })
+}
+
+async function timeParallel(page: Page, url: string, runs: number): Promise<void> {
+  await page.goto(`${url}compare?experiments=1&by=method&show=settings`)
+  const ends = page.getByRole('slider', { name: 'noise, least' })
+  const { x, y, height } = (await ends.locator('xpath=..').boundingBox({ timeout: 60_000 })) ?? {
+    x: 0,
+    y: 0,
+    height: 0,
+  }
+  await page.waitForTimeout(2000)
+  await noteBlock(`parallel coordinates of ${runs} runs: longest block while dragging`, async () => {
+    await page.mouse.move(x, y + height)
+    await page.mouse.down()
+    await page.mouse.move(x, y, { steps: 40 })
+    await page.mouse.up()
+    await page.waitForTimeout(500)
+  })
+  await noteBlock(
+    `parallel coordinates of ${runs} runs: longest block while pointing at groups`,
+    async () => {
+      for (const chip of await page.getByRole('list', { name: 'Groups' }).getByRole('button').all())
+        await chip.hover()
+      await page.waitForTimeout(500)
+    },
+  )
 }
 
 async function timeLongCurve(page: Page, url: string, { longRun }: MadeLab): Promise<void> {

@@ -1,4 +1,4 @@
-import { transferRequest } from '../../../src-main/contract/transfer.ts'
+import { type Phase, type TransferRequest, transferRequest } from '../../../src-main/contract/transfer.ts'
 import { planTransfer } from '../../../src-main/lab/transfer.ts'
 import { createStreams, type Random } from '../../../src-main/random.ts'
 import { openStore } from '../../../src-main/store/open.ts'
@@ -41,46 +41,87 @@ export async function makeLab(
   }
 }
 
+/** A lab of one sweep: `runs` fine-tuning runs of two methods, in which five settings were drawn at random. Gives their ids. */
+export async function makeSweep(folder: string, runs = 500): Promise<number[]> {
+  const store = await openStore(folder)
+  try {
+    const seeds = [0, 1, 2, 3, 4]
+    const all = insertExperiment(store, 0, {
+      environment: 'drunk-spider',
+      methods: ['sqrl', 'sac'],
+      seeds,
+      targetTask: { noise: { uniform: [0.05, 0.5] } },
+      settings: {
+        'finetune.sac.learningRate': { logUniform: [1e-5, 1e-2] },
+        'finetune.sac.batchSize': { each: [64, 128] },
+        'finetune.sac.targetRate': { uniform: [0.001, 0.01] },
+        'finetune.sac.discount': { uniform: [0.9, 0.99] },
+      },
+      draws: { count: Math.ceil(runs / 20) },
+    })
+    const random = createStreams(0).environment
+    const ids = all.flatMap(({ id, phase }) => (phase === 'finetune' ? [id] : []))
+    for (const id of ids) measure(store, id, random, { metricCount: 1, episodeCount: 50 })
+    return ids
+  } finally {
+    store.close()
+  }
+}
+
 function insertRuns(store: Store, count: number): number[] {
   const ids: number[] = []
   for (let experiment = 0; ids.length < count; experiment++) {
-    const request = transferRequest.parse({
+    const inserted = insertExperiment(store, experiment, {
       environment: 'drunk-spider',
       methods: ['sqrl', 'sac'],
       seeds: Array.from({ length: RUNS_PER_EXPERIMENT / 4 }, (_, seed) => seed),
       settings: { 'sqrl.epsilonSafe': (experiment % 20) / 40 },
     })
-    store.transaction(() => {
-      const name = `Made-up experiment ${experiment}`
-      const createdAt = Date.UTC(2026, 0, 1) + experiment * 60_000
-      const { id: experimentId } = store.experiments.insert({ name, createdAt, request })
-      const byKey = new Map<string, number>()
-      for (const { key, startsFrom, specification } of planTransfer(request)) {
-        const pretrainRunId = startsFrom === null ? null : (byKey.get(startsFrom) ?? null)
-        const { id } = store.runs.insert({ experimentId, pretrainRunId, specification, createdAt })
-        store.runs.updateState(id, { state: 'finished', at: createdAt + 600_000 })
-        byKey.set(key, id)
-        ids.push(id)
-      }
-    })
+    ids.push(...inserted.map(({ id }) => id))
   }
   return ids
 }
 
-function measure(store: Store, runId: number, random: Random): void {
+function insertExperiment(
+  store: Store,
+  number: number,
+  input: TransferRequest,
+): { id: number; phase: Phase }[] {
+  const request = transferRequest.parse(input)
+  return store.transaction(() => {
+    const name = `Made-up experiment ${number}`
+    const createdAt = Date.UTC(2026, 0, 1) + number * 60_000
+    const { id: experimentId } = store.experiments.insert({ name, createdAt, request })
+    const byKey = new Map<string, number>()
+    return planTransfer(request).map(({ key, startsFrom, specification }) => {
+      const pretrainRunId = startsFrom === null ? null : (byKey.get(startsFrom) ?? null)
+      const { id } = store.runs.insert({ experimentId, pretrainRunId, specification, createdAt })
+      store.runs.updateState(id, { state: 'finished', at: createdAt + 600_000 })
+      byKey.set(key, id)
+      return { id, phase: specification.phase }
+    })
+  })
+}
+
+function measure(
+  store: Store,
+  runId: number,
+  random: Random,
+  { metricCount = METRICS, episodeCount = EPISODES } = {},
+): void {
   const steps = 3000
   const metrics = Array.from({ length: POINTS_PER_METRIC }, (_, index) => ({
     step: Math.round(((index + 1) * steps) / POINTS_PER_METRIC),
     values: Object.fromEntries(
-      Array.from({ length: METRICS }, (_, metric) => [`made.${metric}`, random.normal()]),
+      Array.from({ length: metricCount }, (_, metric) => [`made.${metric}`, random.normal()]),
     ),
   }))
-  const episodes = Array.from({ length: EPISODES }, (_, index): EpisodeRecord => {
+  const episodes = Array.from({ length: episodeCount }, (_, index): EpisodeRecord => {
     const failed = random.uniform() < 0.05
     return {
       index,
       kind: 'training',
-      step: Math.round(((index + 1) * steps) / EPISODES),
+      step: Math.round(((index + 1) * steps) / episodeCount),
       return: 40 + random.normal(),
       length: 6,
       outcome: failed ? 'failure' : 'success',
