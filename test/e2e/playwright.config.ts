@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: '*.spec.ts',
   outputDir: path.join(import.meta.dirname, '../../test-results/e2e'),
-  // Training takes the cores; specs side by side would only wait for each other.
-  workers: 1,
+  // A spec waits for its page, its lab and its training by turns: two side by side keep two cores at work, more would only wait for each other.
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
