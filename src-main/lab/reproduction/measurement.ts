@@ -94,18 +94,7 @@ async function measure(
   if (!result) throw new Error('Runs that were just found are not in the lab.')
   const to = Math.max(...runs.map(({ specification }) => specification.steps))
   const common = { runIds, points: POINTS, range: { from: 0, to } }
-  const seeds = new Map(runs.map(({ id, specification }) => [id, specification.seed]))
-
-  const single = await comparisons.curves({ ...common, groupBy: ['run'], figures: ['return'] })
-  const returns = unpackArrays(await single.arrays.arrayBuffer())
-  const meanReturn = single.groups.flatMap(({ runs: [run] }, place) => {
-    const known = Array.from(returns[`0/${place}/mid`] ?? []).filter((value) => !Number.isNaN(value))
-    const seed = run && seeds.get(run.id)
-    if (seed === undefined || known.length === 0) return []
-    return [{ seed, value: known.reduce((sum, value) => sum + value, 0) / known.length }]
-  })
-
-  const valuesOf = (name: 'finalReturn' | 'failureRate') =>
+  const valuesOf = (name: 'finalReturn' | 'failureRate' | 'meanReturn') =>
     result.runs.flatMap(({ seed, figures: values }) => {
       const value = values[name]
       return value === null ? [] : [{ seed, value }]
@@ -116,7 +105,7 @@ async function measure(
     failures: result.runs.reduce((sum, { failures }) => sum + failures, 0),
     finalReturn: valuesOf('finalReturn'),
     failureRate: valuesOf('failureRate'),
-    meanReturn,
+    meanReturn: valuesOf('meanReturn'),
     failureRateInterval: result.figures.failureRate,
     finalReturnInterval: result.figures.finalReturn,
     successInterval: result.figures.successRate,
