@@ -8,7 +8,10 @@ import { watching } from './feed.ts'
 
 export function statusCases({ store, supervisor, changedStatus, closing }: LabContext) {
   const status = (): LabStatus => {
-    const unfinished = store.runs.listUnfinished().map((run) => supervisor.overlay(run))
+    const unfinished = store.runs
+      .listUnfinished()
+      .filter((run) => supervisor.concerns(run))
+      .map((run) => supervisor.overlay(run))
     const { slots } = supervisor
     const { fileBytes, logBytes } = store.sizes.files()
     return {

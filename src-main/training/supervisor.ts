@@ -70,6 +70,11 @@ export class Supervisor {
     this.schedule()
   }
 
+  /** Whether its experiment is one whose runs are started. */
+  concerns({ experimentId }: Run): boolean {
+    return this.#experimentId === null || experimentId === this.#experimentId
+  }
+
   get slots(): number {
     return this.#slots
   }

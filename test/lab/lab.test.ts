@@ -226,6 +226,18 @@ describe('status', () => {
     expect(lab.databaseSizes().fileBytes).toBeGreaterThan(0)
   })
 
+  it('counts one experiment alone where it alone is trained', async () => {
+    await lab.close()
+    lab = await openTestLab(folder.path, { train: false })
+    lab.experiments.start(transfer({ settings: { holdAt: 50 } }))
+    const { id } = lab.experiments.start(transfer({ settings: { holdAt: 50 }, seeds: [0] }))
+    expect(lab.status()).toMatchObject({ running: 0, queued: 12 })
+    lab.trainOnly(id)
+    await until(() => lab.runs.list().filter(({ step }) => step === 50).length === 2)
+    expect(lab.status()).toMatchObject({ running: 2, queued: 2 })
+    expect(lab.status().progress).toBeCloseTo(100 / 600, 12)
+  })
+
   it('watchStatus() begins with now and ends with nothing left', async () => {
     lab.experiments.start(transfer({ methods: ['sqrl'] }))
     let last = lab.status()
