@@ -6,7 +6,7 @@ runMain(async () => {
   const isApp = first === 'app'
   // The app's figures need its built pages.
   await setup({ build: isApp, say: sayOnStderr })
-  const parts = { app: ['app', 'app.ts'], steps: ['step-time.ts'] }
+  const parts = { app: ['app', 'app.ts'], steps: ['step-time.ts'], resets: ['resets.ts'] }
   const named = parts[first]
   const script = fromRoot('test', 'bench', ...(named ?? ['update-rate.ts']))
   const { code } = await runInForeground(node24, [script, ...(named ? rest : process.argv.slice(2))])
