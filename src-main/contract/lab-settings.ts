@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id } from './numbers.ts'
+import { reproductionQuery } from './reproductions.ts'
 
 /** Which checkpoints of a run are kept. */
 export const checkpointRule = z.discriminatedUnion('keep', [
@@ -41,5 +42,7 @@ export const labSettings = z.object({
   slots: z.int().min(1).max(256).nullable().catch(null),
   /** Applied to each run as it finishes. */
   finishedCheckpoints: checkpointRule.catch({ keep: 'all' }),
+  /** What the lab trains run after run whenever it is open. */
+  followedReproductions: z.array(reproductionQuery).catch([]),
 })
 export type LabSettings = z.infer<typeof labSettings>

@@ -120,6 +120,8 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     getRun: runs.get,
   })
   const replayParts = { context, agents, opener }
+  const reproductions = reproductionCases(context, experiments, comparisons, checkpoints)
+  if (train) reproductions.goOn()
   return {
     folder: store.folder,
     ...statusCases(context),
@@ -131,7 +133,7 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     emptyTrash: trash.emptyTrash,
     comparisons,
     reports: reportCases(context, comparisons),
-    reproductions: reproductionCases(context, experiments, comparisons, checkpoints),
+    reproductions,
     transfers: transferCases(context),
     drafts: draftCases(context),
     metrics: metricCases(context),

@@ -4,7 +4,7 @@ import type { CsvColumn } from './csv.ts'
 import type { Figure } from './figure.ts'
 import type { GroupLook } from './group-looks.ts'
 import { formatFigure, formatMark } from './number-words.ts'
-import { formatInterval, resultNames } from './results.ts'
+import { formatInterval, resultNames, sayOfGroups } from './results.ts'
 
 /** Figures that can be a score: how often and how soon runs fail has no natural best. */
 export const scoreNames = ['finalReturn', 'meanReturn', 'worstReturns', 'successRate', 'failureRate'] as const
@@ -125,10 +125,7 @@ export function profileWarnings(profiles: readonly LookedProfile[]): string[] {
   const all = profiles.flatMap(({ look, profile }) =>
     [...profile.refusals, ...profile.warnings].map((text) => ({ text, label: look.label })),
   )
-  return [...Map.groupBy(all, ({ text }) => text)].map(([text, about]) => {
-    const isEach = about.length > 1 && about.length === profiles.length
-    return `${isEach ? 'Each group' : about.map(({ label }) => label).join(', ')}: ${text}`
-  })
+  return sayOfGroups(all, profiles.length)
 }
 
 export const formatBound = (value: number | null, score: ResultFigure): string =>

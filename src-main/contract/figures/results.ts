@@ -103,9 +103,20 @@ export function warningsOf(
   const all = results.flatMap(({ groupId, refusals, warnings }) =>
     [...refusals, ...warnings].map((text) => ({ text, label: fullLabel(looks.get(groupId), groupId) })),
   )
+  return sayOfGroups(all, results.length)
+}
+
+/** Of more groups than these the rest is counted: a sentence is for the reader. */
+const MOST_NAMED = 3
+
+/** What holds for several of `count` groups is said once. */
+export function sayOfGroups(all: readonly { label: string; text: string }[], count: number): string[] {
   return [...Map.groupBy(all, ({ text }) => text)].map(([text, about]) => {
-    const isEach = about.length > 1 && about.length === results.length
-    return `${isEach ? 'Each group' : about.map(({ label }) => label).join(', ')}: ${text}`
+    const isEach = about.length > 1 && about.length === count
+    const names = about.slice(0, about.length > MOST_NAMED + 1 ? MOST_NAMED : about.length)
+    const more = about.length - names.length
+    const some = `${names.map(({ label }) => label).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+    return `${isEach ? 'Each group' : some}: ${text}`
   })
 }
 

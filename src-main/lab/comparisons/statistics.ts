@@ -28,9 +28,11 @@ import type { RunHistories } from './run-history.ts'
 import { survivalOf } from './survival.ts'
 
 const names = resultFigure.options
-/** For numbers that stay: their bounds hold to about half a percent of their distance. While runs train the figures are asked for every few seconds. */
+/** For numbers that stay: their bounds hold to about half a percent of their distance. While runs train the figures are asked for every few seconds, and get fewer. */
 const RESAMPLES = 50_000
-const RESAMPLES_IN_TRAINING = 10_000
+const RESAMPLES_QUICKLY = 10_000
+/** Of more groups than these, as a sweep gives, nobody waits for the last half percent of each. */
+const FEW_GROUPS = 20
 
 export async function compareStatistics(
   histories: RunHistories,
@@ -40,7 +42,8 @@ export async function compareStatistics(
 ): Promise<ComparisonStatistics> {
   const breathe = breather()
   const isTraining = [...runs.values()].some((run) => !hasEnded(run.state))
-  const resamples = isTraining ? RESAMPLES_IN_TRAINING : RESAMPLES
+  const isQuick = isTraining || groups.length > FEW_GROUPS
+  const resamples = isQuick ? RESAMPLES_QUICKLY : RESAMPLES
   const { measured, commonStep } = await measureRuns(described, histories, until, breathe)
   const membersOf = (group: RunGroup) =>
     group.runs.flatMap(({ id }) => {

@@ -66,8 +66,8 @@ export function reproductionCases(
       ...pendingOf(store, request, supervisor.slots),
       slots: supervisor.slots,
       freeBytes: freeBytesOf(store.folder),
-      isGoingOn: followed.has(request),
-      problem: followed.problemOf(request),
+      isGoingOn: followed.has(query),
+      problem: followed.problemOf(query),
     }
   }
 
@@ -112,14 +112,15 @@ export function reproductionCases(
       }),
     /** Starts what is missing, and from then on what has to wait for that. What was paused or stopped goes on, this once. */
     begin(query: ReproductionQuery): ReproductionStanding {
-      const request = requestOf(query)
-      start(request, new Set(), (id) => supervisor.resume(id))
-      followed.add(request)
+      start(requestOf(query), new Set(), (id) => supervisor.resume(id))
+      followed.add(query)
       return inWindow(query)
     },
+    /** To be called once where the lab trains: goes on with what was begun before it was last closed. */
+    goOn: followed.look,
     /** Starts nothing more. What trains and waits already is the user's to pause. */
     end(query: ReproductionQuery): ReproductionStanding {
-      followed.remove(requestOf(query))
+      followed.remove(query)
       return inWindow(query)
     },
     /** All files as one zip, each figure also as PNG. */

@@ -1,51 +1,78 @@
+import type { ReproductionQuery } from '../../contract/reproductions.ts'
 import type { LabContext } from '../context.ts'
 import { LabError } from '../errors.ts'
 import type { ReproductionRequest } from './request.ts'
+import { requestOf } from './shown.ts'
 import type { Standing } from './training.ts'
 
 /** So long after a run has finished others are looked at as well: several often end together. */
 const MILLIS_TO_GATHER = 300
 
 /**
- * Requests whose runs the lab trains one after the other for as long as it is open: whenever a run finishes, what waited for it is started. It never
- * resumes what a user has paused or stopped.
+ * Requests whose runs the lab trains one after the other whenever it is open: as a run finishes, what waited for it is started. They are kept in
+ * the lab until all is there or the user stops them. It never resumes what a user has paused or stopped.
  */
 export function followRequests(
   { store, changedRuns, closing }: Pick<LabContext, 'store' | 'changedRuns' | 'closing'>,
   startNext: (request: ReproductionRequest) => Standing,
 ) {
-  const followed = new Map<string, ReproductionRequest>()
+  const followed = new Map(store.labSettings.get().followedReproductions.flatMap(entryOf))
   const problems = new Map<string, string>()
-  const keyOf = (request: ReproductionRequest) => JSON.stringify(request)
   let timer: NodeJS.Timeout | undefined
 
+  const keep = (): void => {
+    const followedReproductions = [...followed.values()]
+    store.transaction(() => store.labSettings.set({ followedReproductions }))
+  }
+  const drop = (key: string): void => {
+    if (followed.delete(key)) keep()
+  }
   const follow = (): void => {
     timer = undefined
     if (closing.aborted) return
-    for (const [key, request] of followed) {
+    for (const [key, query] of [...followed]) {
       try {
-        const { finished, needed } = startNext(request)
-        if (finished === needed) followed.delete(key)
+        const { finished, needed } = startNext(requestOf(query))
+        if (finished === needed) drop(key)
       } catch (error) {
-        followed.delete(key)
         if (!(error instanceof LabError)) throw error
+        drop(key)
         problems.set(key, error.message)
       }
     }
   }
+  /** Looks soon at what can be started. */
+  const look = (): void => {
+    if (followed.size > 0) timer ??= setTimeout(follow, MILLIS_TO_GATHER).unref()
+  }
   changedRuns.listen((id) => {
-    if (followed.size === 0 || timer !== undefined || store.runs.get(id)?.state !== 'finished') return
-    timer = setTimeout(follow, MILLIS_TO_GATHER).unref()
+    const isBusy = followed.size === 0 || timer !== undefined
+    if (!isBusy && store.runs.get(id)?.state === 'finished') look()
   })
   closing.addEventListener('abort', () => clearTimeout(timer))
 
   return {
-    add(request: ReproductionRequest): void {
-      problems.delete(keyOf(request))
-      followed.set(keyOf(request), request)
+    look,
+    add(query: ReproductionQuery): void {
+      problems.delete(keyOf(query))
+      followed.set(keyOf(query), query)
+      keep()
     },
-    remove: (request: ReproductionRequest): boolean => followed.delete(keyOf(request)),
-    has: (request: ReproductionRequest): boolean => followed.has(keyOf(request)),
-    problemOf: (request: ReproductionRequest): string | null => problems.get(keyOf(request)) ?? null,
+    remove: (query: ReproductionQuery): void => drop(keyOf(query)),
+    has: (query: ReproductionQuery): boolean => followed.has(keyOf(query)),
+    problemOf: (query: ReproductionQuery): string | null => problems.get(keyOf(query)) ?? null,
+  }
+}
+
+/** The same for the same runs, in whichever words they are asked for. */
+const keyOf = (query: ReproductionQuery): string => JSON.stringify(requestOf(query))
+
+/** None for words that another version of this program understood. */
+function entryOf(query: ReproductionQuery): [string, ReproductionQuery][] {
+  try {
+    return [[keyOf(query), query]]
+  } catch (error) {
+    if (error instanceof LabError) return []
+    throw error
   }
 }

@@ -1,12 +1,12 @@
 import type { ReproductionStanding } from '../../contract/reproductions.ts'
-import type { Run } from '../../contract/runs.ts'
 import type { RunSpecification } from '../../contract/transfer.ts'
 import type { Store } from '../../store/store.ts'
 import { estimateBytes } from '../disk-space.ts'
 import { type EstimatedRun, estimate } from '../estimate.ts'
 import { planTransfer } from '../transfer.ts'
 import type { ReproductionRequest } from './request.ts'
-import { comparableRuns, survey, wantedTransfers } from './runs.ts'
+import { comparableRuns, type NeededRun, survey, wantedTransfers } from './runs.ts'
+import { countNeeds } from './training.ts'
 
 /** A run that nobody has started yet; `what` names the task and the choice of settings that ask for it first. */
 interface MissingRun {
@@ -22,9 +22,7 @@ export function pendingOf(
 ): Pick<ReproductionStanding, 'needed' | 'finished' | 'unfinishedIds' | 'missing' | 'secondsLeft' | 'bytes'> {
   const runs = comparableRuns(store)
   const missing = new Map<string, MissingRun>()
-  const unfinished = new Map<number, Run>()
-  // Two figures may need the same run, also under another name.
-  const [needed, finished] = [new Set<number>(), new Set<number>()]
+  const needs: NeededRun[] = []
   const add = (
     what: string,
     specification: RunSpecification,
@@ -43,19 +41,13 @@ export function pendingOf(
     const specifications = new Map(
       planTransfer(wanted.request).map(({ key, specification }) => [key, specification]),
     )
-    for (const { planned, run, pretraining } of survey(wanted, runs)) {
-      if (run !== null) needed.add(run.id)
-      if (run?.state === 'finished') {
-        finished.add(run.id)
-        continue
-      }
-      for (const one of [run, pretraining])
-        if (one !== null && one.state !== 'finished') unfinished.set(one.id, one)
+    const surveyed = survey(wanted, runs)
+    needs.push(...surveyed)
+    for (const { planned, run, pretraining } of surveyed) {
       if (run !== null) continue
       const first = planned.startsFrom === null ? undefined : specifications.get(planned.startsFrom)
       const from = pretraining ?? (first ? add(what, first, null) : null)
-      const { id } = add(what, planned.specification, pretraining?.state === 'finished' ? null : from)
-      needed.add(id)
+      add(what, planned.specification, pretraining?.state === 'finished' ? null : from)
     }
   }
   const fresh = [...missing.values()].map(({ run }) => run)
@@ -63,14 +55,16 @@ export function pendingOf(
   const paces = runs.filter(
     ({ state, specification }) => state === 'finished' && environments.has(specification.task.environment),
   )
-  const goingOn = [...unfinished.values()].map((run): EstimatedRun => ({ ...run, state: 'queued' }))
+  const standing = countNeeds(needs)
+  const unfinished = new Set(standing.unfinishedIds)
+  const goingOn = runs
+    .filter(({ id }) => unfinished.has(id))
+    .map((run): EstimatedRun => ({ ...run, state: 'queued' }))
   const counts = Map.groupBy(missing.values(), ({ what, run: { specification: of } }) =>
     JSON.stringify([what, of.method, of.phase]),
   )
   return {
-    needed: needed.size,
-    finished: finished.size,
-    unfinishedIds: [...unfinished.keys()],
+    ...standing,
     missing: [...counts.values()].flatMap(([first, ...more]) =>
       first
         ? [

@@ -16,6 +16,8 @@ export interface WantedTransfer {
 
 /** A run that is needed, and the one in the lab that is like it. */
 export interface NeededRun {
+  /** The same wherever one run will do. */
+  likeness: string
   planned: PlannedRun
   run: Run | null
   /** The one in the lab that a fine-tuning starts from. */
@@ -105,15 +107,17 @@ export function survey({ request, phases }: WantedTransfer, runs: readonly Run[]
     null
   return plan.flatMap(({ key, startsFrom, specification }): NeededRun[] => {
     if (!phases.has(specification.phase)) return []
-    const alike = byLikeness.get(likeness(specification)) ?? []
+    const own = likeness(specification)
+    const alike = byLikeness.get(own) ?? []
     const planned = { key, startsFrom, specification }
     const first = startsFrom === null ? undefined : specifications.get(startsFrom)
-    if (!first) return [{ planned, run: best(alike), pretraining: null }]
+    if (!first) return [{ likeness: own, planned, run: best(alike), pretraining: null }]
     const firstLikeness = likeness(first)
     const fromLike = alike.filter(({ pretrainRunId }) => {
       const before = pretrainRunId === null ? undefined : byId.get(pretrainRunId)
       return before && likeness(before.specification) === firstLikeness
     })
-    return [{ planned, run: best(fromLike), pretraining: best(byLikeness.get(firstLikeness) ?? []) }]
+    const pretraining = best(byLikeness.get(firstLikeness) ?? [])
+    return [{ likeness: own + firstLikeness, planned, run: best(fromLike), pretraining }]
   })
 }

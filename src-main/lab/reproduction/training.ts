@@ -27,17 +27,18 @@ const needsOf = (
   return wantedTransfers(request).map((wanted) => ({ wanted: wanted.request, needs: survey(wanted, runs) }))
 }
 
-export function standingOf(store: Store, request: ReproductionRequest): Standing {
-  const needs = needsOf(store, request).flatMap((entry) => entry.needs)
-  const unfinished = needs
-    .filter(({ run }) => run?.state !== 'finished')
+export const standingOf = (store: Store, request: ReproductionRequest): Standing =>
+  countNeeds(needsOf(store, request).flatMap(({ needs }) => needs))
+
+/** A run that several figures need counts once. */
+export function countNeeds(needs: readonly NeededRun[]): Standing {
+  const countOf = (some: readonly NeededRun[]) => new Set(some.map(({ likeness }) => likeness)).size
+  const open = needs.filter(({ run }) => run?.state !== 'finished')
+  const unfinishedIds = open
     .flatMap(({ run, pretraining }) => [run, pretraining])
-    .filter((run) => run !== null && run.state !== 'finished')
-  return {
-    needed: needs.length,
-    finished: needs.filter(({ run }) => run?.state === 'finished').length,
-    unfinishedIds: [...new Set(unfinished.flatMap((run) => (run ? [run.id] : [])))],
-  }
+    .flatMap((run) => (run !== null && run.state !== 'finished' ? [run.id] : []))
+  const needed = countOf(needs)
+  return { needed, finished: needed - countOf(open), unfinishedIds: [...new Set(unfinishedIds)] }
 }
 
 /**

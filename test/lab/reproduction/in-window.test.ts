@@ -45,6 +45,13 @@ describe('a reproduction in a window', () => {
     ])
   })
 
+  it('counts a run that two figures need once, as the command line does', () => {
+    const all = { ...query, figure: 'all', environments: ['drunk-spider-goal-b'] }
+    // Transfer by transfer they are 20.
+    expect(lab.reproductions.inWindow(all).needed).toBe(18)
+    expect(lab.reproductions.standing(requestOf(all)).needed).toBe(18)
+  })
+
   it('starts what can be started, and lets it be', () => {
     const standing = lab.reproductions.begin(query)
     expect(standing.isGoingOn).toBe(true)
@@ -57,6 +64,31 @@ describe('a reproduction in a window', () => {
     ])
     expect(lab.reproductions.end(query).isGoingOn).toBe(false)
     expect(lab.runs.list()).toHaveLength(8)
+  })
+
+  it('goes on when the lab is opened again, with what has to wait', async () => {
+    lab.reproductions.begin(query)
+    await lab.close()
+    const store = await openStore(folder.path)
+    for (const { id } of store.runs.list()) store.runs.updateState(id, { state: 'finished', at: 3 })
+    store.close()
+
+    // Whoever only looks starts nothing.
+    lab = await openLab(folder.path, { train: false })
+    expect(lab.reproductions.inWindow(query).isGoingOn).toBe(true)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(lab.runs.list()).toHaveLength(8)
+    await lab.close()
+
+    const startWorker = () => {
+      throw new LabError('STORAGE', 'Nothing trains here.')
+    }
+    lab = await openLab(folder.path, { startWorker })
+    await vi.waitFor(() => expect(lab.runs.list()).toHaveLength(12))
+    expect(lab.reproductions.end(query).isGoingOn).toBe(false)
+    await lab.close()
+    lab = await openLab(folder.path, { train: false })
+    expect(lab.reproductions.inWindow(query).isGoingOn).toBe(false)
   })
 
   it('gives each figure on each task its claim, its verdict and why', async () => {
@@ -92,12 +124,11 @@ describe('followRequests()', () => {
     const standing = { needed: 2, finished: 1, unfinishedIds: [] }
     const startNext = vi.fn(() => standing)
     const followed = followRequests({ store, changedRuns, closing: closing.signal }, startNext)
-    const request = requestOf(query)
     const [training, done] = [insertRun(store), insertRun(store)]
     store.runs.updateState(done, { state: 'finished', at: 3 })
 
     changedRuns.publish(done)
-    followed.add(request)
+    followed.add(query)
     changedRuns.publish(training)
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(startNext).not.toHaveBeenCalled()
@@ -105,19 +136,19 @@ describe('followRequests()', () => {
     changedRuns.publish(done)
     changedRuns.publish(done)
     await vi.waitFor(() => expect(startNext).toHaveBeenCalledTimes(1))
-    expect(followed.has(request)).toBe(true)
+    expect(followed.has(query)).toBe(true)
 
     standing.finished = 2
     changedRuns.publish(done)
-    await vi.waitFor(() => expect(followed.has(request)).toBe(false))
+    await vi.waitFor(() => expect(followed.has(query)).toBe(false))
 
     startNext.mockImplementation(() => {
       throw new LabError('STORAGE', 'The disk is full.')
     })
-    followed.add(request)
+    followed.add(query)
     changedRuns.publish(done)
-    await vi.waitFor(() => expect(followed.problemOf(request)).toBe('The disk is full.'))
-    expect(followed.has(request)).toBe(false)
+    await vi.waitFor(() => expect(followed.problemOf(query)).toBe('The disk is full.'))
+    expect(followed.has(query)).toBe(false)
     closing.abort()
     store.close()
   })
