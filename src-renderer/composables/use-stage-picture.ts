@@ -23,6 +23,7 @@ export function useStagePicture(place: Readonly<Ref<HTMLElement | null>>, shown:
   const obstacle = shallowRef<'missing' | 'lost' | null>(null)
   const picture = shallowRef<Picture | null>(null)
   let round = 0
+  let arranging: number | undefined
 
   /** Made anew for another theme, or when the graphics card comes and goes; the cameras stay where they were. */
   async function build(): Promise<void> {
@@ -87,6 +88,8 @@ export function useStagePicture(place: Readonly<Ref<HTMLElement | null>>, shown:
   }
 
   function clear(): void {
+    clearTimeout(arranging)
+    arranging = undefined
     picture.value?.dispose()
     picture.value = null
     place.value?.replaceChildren()
@@ -105,12 +108,18 @@ export function useStagePicture(place: Readonly<Ref<HTMLElement | null>>, shown:
   watch([colourScheme, shown.isFlat], () => void build())
   watch(shown.scenes, (scenes, before) => {
     if (scenes.length === before.length && scenes.every((scene, index) => scene === before[index])) return
-    picture.value?.arrange(scenes)
-    picture.value?.show(shown.moments())
-    picture.value?.showField(shown.field())
+    clearTimeout(arranging)
+    // Meshes take their time: a task of their own, after the page has taken what else changed.
+    arranging = window.setTimeout(() => {
+      arranging = undefined
+      picture.value?.arrange(shown.scenes())
+      picture.value?.show(shown.moments())
+      picture.value?.showField(shown.field())
+    })
   })
-  watch(shown.moments, (moments) => picture.value?.show(moments))
-  watch(shown.field, (field) => picture.value?.showField(field))
+  // Until then, moments and fields are of scenes that the picture does not have yet.
+  watch(shown.moments, (moments) => arranging === undefined && picture.value?.show(moments))
+  watch(shown.field, (field) => arranging === undefined && picture.value?.showField(field))
   watch(shown.areLinked, (areLinked) => picture.value?.link(areLinked))
 
   return { picture, state, obstacle, retry }
