@@ -39,6 +39,13 @@ export function useReproduction() {
     unfinished.value.filter(({ state }) => state === 'running' || state === 'queued' || state === 'pausing'),
   )
 
+  /** Also where it is to go on and nothing does: the lab was closed meanwhile, or all of it was paused. */
+  const canTrain = computed(() => {
+    if (store.standing === null || store.standing.finished === store.standing.needed) return false
+    const isHalted = unfinished.value.length > 0 && underWay.value.length === 0
+    return isHalted || !store.standing.isGoingOn
+  })
+
   /** How many runs are in which state. */
   const states = computed(() => {
     const counts = new Map<string, number>()
@@ -76,5 +83,5 @@ export function useReproduction() {
     await runs.act('pause', ids)
   }
 
-  return { query, change, share, unfinished, underWay, stop }
+  return { query, change, share, unfinished, underWay, canTrain, stop }
 }
