@@ -42,6 +42,11 @@ test.describe('an HTML report', () => {
     await expectAccessible(report)
     await report.setViewportSize({ width: 420, height: 800 })
     expect(await report.locator('html').evaluate(({ scrollWidth }) => scrollWidth)).toBeLessThanOrEqual(420)
+    // On paper it is black on white, also from a dark screen, and without what nobody can open there.
+    await report.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    await expect(report.locator('html')).toHaveCSS('background-color', 'rgb(255, 255, 255)')
+    await expect(report.getByText('The numbers of “Return over training”')).toBeHidden()
+    await expect(report.getByRole('region', { name: 'Numbers of Return against failure rate' })).toBeVisible()
     expect(asked).toEqual([pathToFileURL(file).href])
     await report.close()
 

@@ -55,13 +55,31 @@ dd { flex: 1 1 240px; overflow-wrap: anywhere; }
 code, pre { font: 12px/1.5 ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace; }
 pre { margin: 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 6px 0 10px; padding: 0; list-style: none; }
+@page { margin: 14mm 12mm; }
 @media print {
   :root { color-scheme: light; }
   body { max-width: none; padding: 0; }
   html { font-size: 11px; }
-  figure, tr { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  h1 { font-size: 20px; }
+  h2 { margin-top: 20px; font-size: 14px; }
+  h3 { margin-top: 12px; font-size: 12px; }
+  .answer { font-size: 14px; }
+  figure, tr, dl > div, .warnings { break-inside: avoid; }
+  h2, h3, .legend { break-after: avoid; }
+  p, li { orphans: 3; widows: 3; }
+  figcaption, .words { font-size: 9px; }
+  .figures { grid-template-columns: 1fr 1fr; gap: 8px 20px; }
+  .figures h3 { margin-top: 4px; }
   .scroll, details .scroll { max-height: none; overflow: visible; }
-  th, td { white-space: normal; padding-right: 8px; }
+  /* A closed part cannot be opened on paper. */
+  details:not([open]) { display: none; }
+  summary { color: inherit; list-style: none; }
+  table { font-size: 9px; }
+  thead th { font-size: 9px; }
+  th, td { padding: 2px 6px 2px 0; white-space: normal; }
+  .long { display: inline; }
+  code, pre { font-size: 9px; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  td code { font-size: 8px; white-space: nowrap; }
 }
 `
