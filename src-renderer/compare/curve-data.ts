@@ -1,5 +1,5 @@
 import type { CsvColumn } from '../../src-main/contract/figures/csv.ts'
-import type { FigureName } from '../../src-main/contract/figures/curve-names.ts'
+import { axisNames, type FigureName, formatX } from '../../src-main/contract/figures/curve-names.ts'
 import {
   type Extent,
   extentOf,
@@ -7,7 +7,13 @@ import {
   type FigureLine,
 } from '../../src-main/contract/figures/figure.ts'
 import type { GroupLook } from '../../src-main/contract/figures/group-looks.ts'
-import type { Average, Facet, PackableArray, RunGroup } from '../../src-main/contract/index.ts'
+import type {
+  Average,
+  ComparisonView,
+  Facet,
+  PackableArray,
+  RunGroup,
+} from '../../src-main/contract/index.ts'
 import type { ChartData, Curve, Zoom } from '../charts/curves.ts'
 import { yRange } from '../charts/options.ts'
 import { trailingMean } from '../charts/smoothing.ts'
@@ -216,18 +222,22 @@ export function extentInSight(data: ChartData, zoom: Zoom | null): Extent | null
 
 /** The chart as a figure for print, with the ranges that the page shows. */
 export function toFigure(
-  data: ChartData,
-  texts: Pick<Figure, 'title' | 'xLabel' | 'yLabel' | 'caption' | 'formatX'>,
+  { data, name, title, caption }: { data: ChartData; name: FigureName; title: string; caption: string },
+  over: ComparisonView['x'],
   floor: number | null,
   zoom: Zoom | null,
-  sight: Extent | null = extentInSight(data, zoom),
+  sight?: Extent | null,
 ): Figure {
   const x = zoom ?? { from: 0, to: data.x.at(-1) ?? 1 }
-  const { from: low, to: high } = sight ?? extentOf([])
+  const { from: low, to: high } = sight ?? extentInSight(data, zoom) ?? extentOf([])
   const [from, to] = yRange(low, high, floor)
   const numbers = (list: readonly (number | null)[]) => list.map((value) => value ?? Number.NaN)
   return {
-    ...texts,
+    title,
+    caption,
+    xLabel: axisNames[over].title,
+    yLabel: name.unit ? `${name.label} (${name.unit})` : name.label,
+    formatX: formatX(over),
     x,
     y: { from, to },
     formatY: formatMark,

@@ -55,9 +55,10 @@ test('lists and things are all there in small windows and at 200 %', async ({ pa
   await lookAt(page, '/experiments/1', 'What was asked for')
 })
 
-test('failures and settings are', async ({ page }) => {
+test('failures, settings and the paper’s figures are', async ({ page }) => {
   await lookAt(page, '/failures', 'Order')
   await lookAt(page, '/settings', 'Notifications')
+  await lookAt(page, '/reproduction?figure=figure-4&environments=drunk-spider-goal-b', 'The paper:')
 })
 
 test('a replay is, with the panel that asks for most', async ({ page }) => {
@@ -72,7 +73,7 @@ test('a replay is, with the panel that asks for most', async ({ page }) => {
 
 test('the parts of a comparison are', async ({ page }) => {
   await lookAt(page, '/compare', 'Nothing is compared yet')
-  for (const part of ['curves', 'safety', 'statistics', 'settings', 'calibration', 'phases'])
+  for (const part of ['curves', 'safety', 'statistics', 'profiles', 'settings', 'calibration', 'phases'])
     await lookAt(page, `/compare?experiments=1&show=${part}`, 'SQRL')
 })
 
