@@ -64,7 +64,7 @@ export interface Collector<T> extends Disposable {
 
 /**
  * A generator that ends at any of the signals, and at once when its reader leaves, even while it waits for news: a plain generator
- * would hold on until the next item.
+ * would hold on until the next item. Nothing of it fails after its end.
  */
 export function watching<T>(
   signals: readonly (AbortSignal | undefined)[],
@@ -72,9 +72,18 @@ export function watching<T>(
 ): AsyncGenerator<T, void, undefined> {
   const left = new AbortController()
   const given = signals.filter((signal) => signal !== undefined)
-  const inner = generate(AbortSignal.any([left.signal, ...given]))
+  const ended = AbortSignal.any([left.signal, ...given])
+  const inner = generate(ended)
   return {
-    next: () => inner.next(),
+    async next() {
+      try {
+        return await inner.next()
+      } catch (error) {
+        // Work that was under way when the lab closed fails on what is closed: nobody waits for it any more.
+        if (ended.aborted) return { done: true, value: undefined }
+        throw error
+      }
+    },
     return(value) {
       left.abort()
       return inner.return(value)

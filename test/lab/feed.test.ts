@@ -64,6 +64,19 @@ describe('watching()', () => {
     expect(feed.watchers).toBe(0)
   })
 
+  it('ends where its work fails on what was closed under it, and fails where nothing was', async () => {
+    const controller = new AbortController()
+    const failing = () =>
+      watching<number>([controller.signal], async function* () {
+        await new Promise((resolve) => setImmediate(resolve))
+        throw new Error('The database is closed.')
+      })
+    await expect(failing().next()).rejects.toThrow('The database is closed.')
+    const next = failing().next()
+    controller.abort()
+    expect((await next).done).toBe(true)
+  })
+
   it('ends at once where the signal was given before', async () => {
     const feed = new Feed<number>()
     const watcher = watch(feed, AbortSignal.abort())
