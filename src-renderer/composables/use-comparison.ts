@@ -32,7 +32,8 @@ export function useComparison(view: () => ComparisonView) {
   onScopeDispose(() => window.clearTimeout(timer))
 
   const request = computed(() => {
-    const { groupBy, facetBy, x, figures, average, window: over, showsRuns } = view()
+    const { groupBy, facetBy, x, figures, average, window: over, showsRuns, brushes, section: open } = view()
+    const areDrawn = open === 'curves' || open === 'phases'
     return {
       runIds: [...runIds.value],
       groupBy,
@@ -41,12 +42,17 @@ export function useComparison(view: () => ComparisonView) {
       figures: figures.length === 0 ? ['return'] : figures,
       average,
       window: over,
-      withRuns: showsRuns || view().brushes.length > 0,
+      withRuns: areDrawn && (showsRuns || brushes.length > 0),
       points: POINTS,
     }
   })
   const isEmpty = computed(() => runIds.value.length === 0)
   const requestText = computed(() => JSON.stringify(request.value))
+  /** What figures of whole runs depend on: not on what is drawn of them. */
+  const grouping = computed(() => {
+    const { runIds: ids, groupBy, facetBy } = request.value
+    return JSON.stringify([ids, groupBy, facetBy])
+  })
   const section = computed(() => view().section)
   const baseline = computed(() => view().baseline)
   const until = computed(() => view().until)
@@ -69,7 +75,7 @@ export function useComparison(view: () => ComparisonView) {
     { immediate: true },
   )
   watch(
-    [requestText, tick, baseline, until],
+    [grouping, tick, baseline, until],
     () => {
       const { runIds: ids, groupBy, facetBy } = request.value
       if (!isEmpty.value)
@@ -93,7 +99,7 @@ export function useComparison(view: () => ComparisonView) {
   )
   const scale = computed(() => JSON.stringify([view().score, view().bounds]))
   watch(
-    [requestText, tick, section, baseline, until, scale],
+    [grouping, tick, section, baseline, until, scale],
     () => {
       const { score, bounds } = view()
       const { runIds: ids, groupBy } = request.value
