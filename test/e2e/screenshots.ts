@@ -83,6 +83,21 @@ test('a comparison', async () => {
   await picture('compare-statistics')
 })
 
+/** Of a lab with several experiments on one target; one alone has little to profile. */
+test('profiles, settings and the paper', async () => {
+  const experiments = process.env.SQRL_LAB_SCREENSHOTS_COMPARED ?? '1'
+  await open(`/compare?experiments=${experiments}&show=profiles`)
+  await expect(page.getByRole('img', { name: /rofile/ }).first()).toBeVisible({ timeout: 60_000 })
+  await picture('compare-profiles')
+  await open(`/compare?experiments=${experiments}&show=settings&by=method`)
+  await expect(page.getByRole('slider').first()).toBeVisible({ timeout: 60_000 })
+  await picture('compare-settings')
+  await open('/reproduction')
+  const last = page.getByRole('heading', { name: /^Figure 10b/ }).last()
+  await expect(last).toBeVisible({ timeout: 300_000 })
+  await picture('paper')
+})
+
 test('failures and a replay', async () => {
   await open('/failures?phase=finetune')
   await picture('failures')
