@@ -4,7 +4,8 @@ import type { CsvColumn } from './csv.ts'
 import type { Figure } from './figure.ts'
 import type { GroupLook } from './group-looks.ts'
 import { formatFigure, formatMark } from './number-words.ts'
-import { formatInterval, resultNames, sayOfGroups } from './results.ts'
+import { formatInterval, resultNames } from './results.ts'
+import { sayOfGroups } from './warnings.ts'
 
 /** Figures that can be a score: how often and how soon runs fail has no natural best. */
 export const scoreNames = ['finalReturn', 'meanReturn', 'worstReturns', 'successRate', 'failureRate'] as const

@@ -153,17 +153,15 @@ async function intervalsOf(
   }
 }
 
-const noIntervals = (): Record<ResultFigure, Interval> => {
-  return {
-    finalReturn: unknownInterval,
-    successRate: unknownInterval,
-    failureRate: unknownInterval,
-    cumulativeFailures: unknownInterval,
-    firstFailure: unknownInterval,
-    worstReturns: unknownInterval,
-    meanReturn: unknownInterval,
-  }
-}
+const noIntervals = (): Record<ResultFigure, Interval> => ({
+  finalReturn: unknownInterval,
+  successRate: unknownInterval,
+  failureRate: unknownInterval,
+  cumulativeFailures: unknownInterval,
+  firstFailure: unknownInterval,
+  worstReturns: unknownInterval,
+  meanReturn: unknownInterval,
+})
 
 const noDifferences = (): Record<ResultFigure, Difference | null> => ({
   finalReturn: null,

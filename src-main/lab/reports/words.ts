@@ -1,7 +1,8 @@
 import type { Difference } from '../../contract/comparisons.ts'
 import { phaseNames } from '../../contract/figures/method-looks.ts'
 import { formatCount, formatFigure, formatFixed } from '../../contract/figures/number-words.ts'
-import { formatInterval, warningsOf } from '../../contract/figures/results.ts'
+import { formatInterval } from '../../contract/figures/results.ts'
+import { warningsOf } from '../../contract/figures/warnings.ts'
 import { FEW_SEEDS } from '../comparisons/statistics.ts'
 import type { Report, ReportedGroup } from './gather.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sayOfGroups } from '../../../src-main/contract/figures/results.ts'
+import { sayOfGroups } from '../../../src-main/contract/figures/warnings.ts'
 
 describe('sayOfGroups()', () => {
   const of = (labels: string[], text = 'It has one run.') => labels.map((label) => ({ label, text }))
