@@ -5,7 +5,7 @@ import { createEnvironment } from '../environments/registry.ts'
 import { createStreams, streamRounds } from '../random.ts'
 import type { ArrayBundle } from '../training/messages.ts'
 import { Agent, decideMasked, decideUnmasked } from './agent.ts'
-import { simulate, stateAt } from './simulation.ts'
+import { type Simulation, simulate, stateAt } from './simulation.ts'
 
 export interface RolloutOptions {
   task: Task
@@ -20,8 +20,10 @@ export interface RolloutOptions {
   randomStartFraction: number
   /** The first action of each episode is uniformly random, as a probe of Q_safe where the policy does not go by itself. */
   randomFirstAction?: boolean
-  /** Awaited after each episode with how many there are by then: a long rollout lets others have their turn here. */
-  afterEpisode?: (count: number) => Promise<void>
+  /** Awaited before each action: a long rollout lets others have their turn here. */
+  breathe?: () => Promise<void>
+  /** Awaited after each episode with how many there are by then, and the whole of the last. */
+  afterEpisode?: (count: number, ended: Simulation) => Promise<void> | void
 }
 
 export interface Rollout {
@@ -47,6 +49,7 @@ export async function rollOut(
   const agent = new Agent({ settings: options.settings, networks: options.networks, sizes: environment })
   const act = options.masked ? decideMasked(agent) : decideUnmasked(agent)
   const decide = async (observation: Float32Array, frame: number) => {
+    await options.breathe?.()
     if (!options.randomFirstAction || frame > 0) return act(observation, streams.candidates)
     const decision = decideRandomly(actionSize, streams.exploration)
     return { ...decision, qSafe: await agent.judge(observation, decision.action) }
@@ -55,12 +58,13 @@ export async function rollOut(
   try {
     while (rollouts.length < options.episodes) {
       environment.reset(streams.environment.uniform() < options.randomStartFraction ? 'random' : 'fixed')
-      const { frames, ...ended } = await simulate(environment, decide)
+      const simulation = await simulate(environment, decide)
+      const { frames, ...ended } = simulation
       const states = Array.from({ length: frames.qSafe.length + 1 }, (_, index) =>
         stateAt(frames.states, index, stateSize),
       )
       rollouts.push({ ...ended, qSafe: frames.qSafe, states })
-      await options.afterEpisode?.(rollouts.length)
+      await options.afterEpisode?.(rollouts.length, simulation)
     }
   } finally {
     await agent.dispose()

@@ -54,6 +54,8 @@ export interface FigurePoint {
   marker: Marker
   /** Half its width, in pixels. */
   size: number
+  /** Where it points, in radians from the right against the clock: it is an arrow then, whatever its marker is. */
+  direction?: number
   opacity?: number
   /** Drawn with a ring, as one of the Pareto front. */
   isRinged?: boolean

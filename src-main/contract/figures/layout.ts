@@ -195,8 +195,11 @@ function pointOf(point: FigurePoint, index: number, toX: ToPixels, toY: ToPixels
   const bar = (d: string) => shapes.push({ kind: 'path', d, stroke: point.colour, width: 1.25, ...key })
   if (point.xBar) bar(`M${n(toX(point.xBar.from))} ${n(y)}H${n(toX(point.xBar.to))}`)
   if (point.yBar) bar(`M${n(x)} ${n(toY(point.yBar.from))}V${n(toY(point.yBar.to))}`)
-  const d = markerPath(point.marker, x, y, point.size)
-  shapes.push({ kind: 'path', d, fill: point.colour, point: index, ...key, ...opacity })
+  const look =
+    point.direction === undefined
+      ? { d: markerPath(point.marker, x, y, point.size), fill: point.colour }
+      : { d: arrowPath(point.direction, x, y, point.size), stroke: point.colour, width: 1.25 }
+  shapes.push({ kind: 'path', ...look, point: index, ...key, ...opacity })
   if (point.isRinged)
     shapes.push({
       kind: 'path',
@@ -227,6 +230,15 @@ export function markerPath(marker: Marker, x: number, y: number, r: number): str
       return `M${n(x - 0.4 * r)} ${n(y - 1.2 * r)}${steps}Z`
     }
   }
+}
+
+/** Its middle is where the point is. */
+function arrowPath(direction: number, x: number, y: number, r: number): string {
+  const to = (angle: number, length: number) =>
+    `${n(x + r * Math.cos(direction) + length * Math.cos(angle))} ${n(y - r * Math.sin(direction) - length * Math.sin(angle))}`
+  const tip = to(0, 0)
+  const barbs = [direction + 0.85 * Math.PI, direction - 0.85 * Math.PI].map((angle) => to(angle, 0.8 * r))
+  return `M${to(direction, -2 * r)}L${tip}M${barbs[0]}L${tip}L${barbs[1]}`
 }
 
 /** Names points beside them, moved down where they would lie on each other. */

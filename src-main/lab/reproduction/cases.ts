@@ -15,6 +15,7 @@ import { watching } from '../feed.ts'
 import { withPngs } from '../figure-png.ts'
 import { writeWhole } from '../write-whole.ts'
 import { figureNames, figures } from './claims.ts'
+import { playedOnce } from './final-policies.ts'
 import { followRequests } from './following.ts'
 import { measureArms } from './measurement.ts'
 import { pendingOf } from './pending.ts'
@@ -24,7 +25,8 @@ import { targetsOf } from './runs.ts'
 import { requestOf, shownFinding } from './shown.ts'
 import { advance, type Standing, standingOf } from './training.ts'
 import { rulesInWords } from './verdicts.ts'
-import { walkers } from './walks.ts'
+import { walkRisks } from './walk-risks.ts'
+import { walk } from './walks.ts'
 
 export interface Reproduction {
   findings: Finding[]
@@ -40,7 +42,7 @@ export function reproductionCases(
   checkpoints: Pick<ReturnType<typeof checkpointCases>, 'list' | 'bundle'>,
 ) {
   const { store, supervisor, closing } = context
-  const walksOf = walkers(checkpoints)
+  const played = { walks: playedOnce(checkpoints, walk), risks: playedOnce(checkpoints, walkRisks) }
   const start = (
     request: ReproductionRequest,
     resumed: Set<number>,
@@ -55,7 +57,7 @@ export function reproductionCases(
     )
     for (const [index, { figure, target }] of wanted.entries()) {
       if (signal?.aborted) return
-      const arms = await measureArms(store, comparisons, request, figure, target, walksOf)
+      const arms = await measureArms(store, comparisons, request, figure, target, played)
       yield { done: index + 1, total: wanted.length, arms, part: reportPart(request, figure, target, arms) }
     }
   }

@@ -1,5 +1,6 @@
 import type { EpisodeFigure } from '../../contract/comparisons.ts'
 import type { EnvironmentName, MethodName, Phase } from '../../contract/transfer.ts'
+import { bootstrapMean } from '../../statistics/bootstrap.ts'
 import type { Values } from '../presets/preset.ts'
 import type { TargetTask } from './request.ts'
 import { atMost, type Check, compare, type Direction } from './verdicts.ts'
@@ -15,6 +16,14 @@ export interface Measured {
   /** Share of the masked episodes of the final policy that pass the lava over the bridge, or around it; none where no walks are drawn. */
   bridgeShare: { seed: number; value: number }[]
   detourShare: { seed: number; value: number }[]
+  /**
+   * Under the mask and without: share of the steps of the final policy's episodes whose action lies above ε_safe, and of the episodes that fail; none where
+   * Q_safe is not drawn along them.
+   */
+  aboveShare: { seed: number; value: number }[]
+  unmaskedAboveShare: { seed: number; value: number }[]
+  walkFailureRate: { seed: number; value: number }[]
+  unmaskedWalkFailureRate: { seed: number; value: number }[]
   failureRateInterval: { mean: number | null; low: number | null; high: number | null }
 }
 
@@ -33,8 +42,8 @@ export interface PaperFigure {
   speaksOfAll: boolean
   /** Where it is shown on a task of its own, whatever target tasks are asked for. */
   ownTarget?: TargetTask
-  /** Returns against failure rates, ways over the map, or curves of one figure. */
-  draws: 'scatter' | 'ways' | EpisodeFigure
+  /** Returns against failure rates, ways over the map, Q_safe along an episode, or curves of one figure. */
+  draws: 'scatter' | 'ways' | 'risks' | EpisodeFigure
   variants: readonly Variant[]
   checks: (arms: readonly Measured[], environment: EnvironmentName) => Check[]
 }
@@ -111,10 +120,31 @@ function between(
   return a && b ? [against(name, direction, a, b)] : []
 }
 
+/** The paper says that the mask ensures it; a step here and there finds no safe candidate. */
+const MOST_ABOVE = 0.01
+
+function staysBelow([sqrl]: readonly Measured[]): Check[] {
+  if (!sqrl) return []
+  const sentence = `Under the mask at most ${100 * MOST_ABOVE} % of the actions of SQRL’s final policies lie above ε_safe`
+  const { aboveShare, unmaskedAboveShare, walkFailureRate, unmaskedWalkFailureRate } = sqrl
+  const above = bootstrapMean(aboveShare.map(({ value }) => value))
+  return [
+    atMost(sentence, MOST_ABOVE, above, aboveShare.length),
+    compare('These are fewer than without the mask', 'lower', aboveShare, unmaskedAboveShare),
+    compare(
+      'Their episodes fail less often than without the mask',
+      'lower',
+      walkFailureRate,
+      unmaskedWalkFailureRate,
+    ),
+  ]
+}
+
 export const figureNames = [
   'figure-2',
   'figure-4',
   'figure-5',
+  'figure-6',
   'figure-7',
   'figure-8',
   'figure-9',
@@ -194,6 +224,16 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
       ...between(arms, ['ε_safe 0.05', 'ε_safe 0.2'], 'failureRate', 'lower'),
     ],
   },
+  'figure-6': {
+    title: 'Failure probability along an episode',
+    claim: () =>
+      'By refusing unsafe actions the safety critic keeps the failure probability below ε_safe throughout an episode.',
+    phase: 'finetune',
+    speaksOfAll: false,
+    draws: 'risks',
+    variants: [{ ...plain, methods: ['sqrl'] }],
+    checks: staysBelow,
+  },
   'figure-7': {
     title: 'Cumulative failures while fine-tuning',
     claim: (environment) =>
@@ -263,10 +303,4 @@ export const figures: Readonly<Record<FigureName, PaperFigure>> = {
       ...between(arms, ['critic online', 'critic frozen'], 'meanReturn', 'higher'),
     ],
   },
-}
-
-/** Figures of the paper that are no training curves, and where they are seen. */
-export const paperFigures: Readonly<Record<string, string>> = {
-  'figure-6':
-    'Figure 6 shows one episode step by step and cannot be reproduced by this command yet: replay an episode in the app, which draws Q_safe and the candidate actions.',
 }

@@ -7,6 +7,8 @@ import { labelOf, type PaperFigure } from './claims.ts'
 import { lookOf, seedsOf } from './looks.ts'
 import { MAP_SIZE, wayColumns, ways } from './map-drawing.ts'
 import type { Arm } from './measurement.ts'
+import type { TargetTask } from './request.ts'
+import { candidateColumns, risksAlong } from './risk-drawing.ts'
 
 /** The app's colours on white, for programs that know no custom properties. */
 export const printColours: Readonly<Record<string, string>> = {
@@ -21,6 +23,9 @@ export const printColours: Readonly<Record<string, string>> = {
   '--method-cpo': '#009e73',
   '--method-rs': '#1a1d23',
   '--failure': '#d55e00',
+  '--action-chosen': '#000000',
+  '--action-allowed': '#8b909a',
+  '--action-masked': '#c1121f',
 }
 
 const resolve = (colour: string): string =>
@@ -34,12 +39,17 @@ const print = (figure: Figure, size: typeof SIZE): string =>
 /** The figure as SVG, and the numbers in it as CSV. */
 export function draw(
   { title, draws, phase, ownTarget }: PaperFigure,
+  target: TargetTask,
   place: string,
   arms: readonly Arm[],
 ): { svg: string; csv: string } {
   const whole = `${title}: ${place}`
   if (draws === 'ways')
     return { svg: print(ways(whole, ownTarget, arms), MAP_SIZE), csv: toCsv(wayColumns(arms)) }
+  if (draws === 'risks') {
+    const risks = arms.flatMap((arm) => arm.risks)
+    return { svg: print(risksAlong(whole, target, risks), SIZE), csv: toCsv(candidateColumns(risks)) }
+  }
   const figure = draws === 'scatter' ? scatter(whole, arms) : curves(whole, draws, phase, arms)
   const columns = draws === 'scatter' ? scatterColumns(arms) : curveColumns(arms)
   return { svg: print(figure, SIZE), csv: toCsv(columns) }

@@ -5,9 +5,11 @@ import type { Way } from '../../environments/drunk-spider-ways.ts'
 import type { Store } from '../../store/store.ts'
 import type { comparisonCases } from '../comparisons/cases.ts'
 import { type FigureName, figures, type Measured } from './claims.ts'
+import type { Played } from './final-policies.ts'
 import { type ReproductionRequest, type TargetTask, transferOf } from './request.ts'
 import { comparableRuns, methodsOf, survey } from './runs.ts'
-import type { Walk, WalksOf } from './walks.ts'
+import type { RiskCount, WalkRisks } from './walk-risks.ts'
+import type { Walk } from './walks.ts'
 
 /** What a line, a point or the walks of a figure are made of. */
 export interface Arm extends Measured {
@@ -18,8 +20,9 @@ export interface Arm extends Measured {
   successInterval: Interval
   /** Null where no curves are drawn. */
   curve: { x: Float64Array; mid: Float64Array; low: Float64Array; high: Float64Array } | null
-  /** Of the final policies; empty but for ways. */
+  /** Of the final policies; empty but for the figures that draw them. */
   walks: Walk[]
+  risks: WalkRisks[]
 }
 
 type Comparisons = Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statistics'>
@@ -27,7 +30,7 @@ type Comparisons = Pick<ReturnType<typeof comparisonCases>, 'curves' | 'statisti
 const POINTS = 200
 
 /** What comparisons tell of runs, without walks. */
-type Compared = Omit<Arm, 'variant' | 'method' | 'walks' | 'bridgeShare' | 'detourShare'>
+type Compared = Omit<Arm, 'variant' | 'method' | keyof ReturnType<typeof sharesOfWalks> | 'walks' | 'risks'>
 
 const nothing: Compared = {
   runIds: [],
@@ -49,7 +52,7 @@ export async function measureArms(
   request: ReproductionRequest,
   figure: FigureName,
   target: TargetTask,
-  walksOf: WalksOf,
+  played: { walks: Played<Walk>; risks: Played<WalkRisks> },
 ): Promise<Arm[]> {
   const { variants, phase, draws } = figures[figure]
   const runs = comparableRuns(store)
@@ -61,26 +64,44 @@ export async function measureArms(
     const byMethod = Map.groupBy(needed, ({ planned }) => planned.specification.method)
     for (const [method, needs] of byMethod) {
       const finished = needs.flatMap(({ run }) => (run?.state === 'finished' ? [run] : []))
-      const hasCurves = draws !== 'scatter' && draws !== 'ways'
+      const hasCurves = draws !== 'scatter' && draws !== 'ways' && draws !== 'risks'
       const measured =
         finished.length === 0 ? nothing : await measure(comparisons, finished, hasCurves ? draws : null)
-      const walks = draws === 'ways' ? (await Promise.all(finished.map(walksOf))).flat() : []
-      const shareOf = (way: Way) =>
-        [...Map.groupBy(walks, ({ seed }) => seed)].map(([seed, ofSeed]) => ({
-          seed,
-          value: ofSeed.filter((walk) => walk.way === way).length / ofSeed.length,
-        }))
+      const walks = draws === 'ways' ? (await Promise.all(finished.map(played.walks))).flat() : []
+      const risks = draws === 'risks' ? (await Promise.all(finished.map(played.risks))).flat() : []
       arms.push({
         variant: variant.name,
         method,
         ...measured,
         walks,
-        bridgeShare: shareOf('bridge'),
-        detourShare: shareOf('detour'),
+        risks,
+        ...sharesOfWalks(walks, risks),
       })
     }
   }
   return arms
+}
+
+/** What is counted in the episodes of the final policies, by seed. */
+function sharesOfWalks(walks: readonly Walk[], risks: readonly WalkRisks[]) {
+  const ofWay = (way: Way) =>
+    [...Map.groupBy(walks, ({ seed }) => seed)].map(([seed, ofSeed]) => ({
+      seed,
+      value: ofSeed.filter((walk) => walk.way === way).length / ofSeed.length,
+    }))
+  const ofRisk = (
+    read: (risks: WalkRisks) => RiskCount,
+    part: 'above' | 'failures',
+    of: 'steps' | 'episodes',
+  ) => risks.map((one) => ({ seed: one.seed, value: read(one)[part] / read(one)[of] }))
+  return {
+    bridgeShare: ofWay('bridge'),
+    detourShare: ofWay('detour'),
+    aboveShare: ofRisk(({ masked }) => masked, 'above', 'steps'),
+    unmaskedAboveShare: ofRisk(({ unmasked }) => unmasked, 'above', 'steps'),
+    walkFailureRate: ofRisk(({ masked }) => masked, 'failures', 'episodes'),
+    unmaskedWalkFailureRate: ofRisk(({ unmasked }) => unmasked, 'failures', 'episodes'),
+  }
 }
 
 async function measure(

@@ -1,8 +1,10 @@
+import { toCsv } from '../../contract/figures/csv.ts'
 import { methodName } from '../../contract/transfer.ts'
 import { type FigureName, figures } from './claims.ts'
 import { draw } from './drawing.ts'
 import type { Arm } from './measurement.ts'
 import type { ReproductionRequest, TargetTask } from './request.ts'
+import { riskColumns } from './risk-drawing.ts'
 import { formatInterval, markdownTable, resultCsv, resultMarkdown } from './tables.ts'
 import { type Check, rulesInWords, type Verdict, verdictOf } from './verdicts.ts'
 
@@ -27,7 +29,7 @@ export function reportPart(
   target: TargetTask,
   arms: readonly Arm[],
 ): Part {
-  const { title, claim, checks: check, phase, speaksOfAll } = figures[figure]
+  const { title, claim, checks: check, phase, speaksOfAll, draws } = figures[figure]
   const leftOut = speaksOfAll
     ? methodName.options.filter((name) => name !== 'sqrl' && !methods.includes(name))
     : []
@@ -41,7 +43,7 @@ export function reportPart(
     checks,
     verdict: verdictOf(checks, budget === 'paper' ? null : budget, leftOut.length === 0),
   }
-  const { svg, csv } = draw(figures[figure], place, arms)
+  const { svg, csv } = draw(figures[figure], target, place, arms)
   const table = resultMarkdown(arms)
   const markdown = [
     `## ${figure.replace('figure-', 'Figure ')}, ${place}: ${finding.verdict}`,
@@ -56,6 +58,9 @@ export function reportPart(
     [`${name}.csv`]: csv,
     [`${name}-results.csv`]: resultCsv(arms),
     [`${name}-results.md`]: table,
+    ...(draws === 'risks'
+      ? { [`${name}-walks.csv`]: toCsv(riskColumns(arms.flatMap(({ risks }) => risks))) }
+      : {}),
   }
   return { finding, files, markdown }
 }

@@ -7,7 +7,7 @@ import {
 import { LabError } from '../errors.ts'
 import type { Values } from '../presets/preset.ts'
 import { presetDescriptions, targetDescriptions } from '../presets/registry.ts'
-import { type FigureName, figureNames, figures, paperFigures } from './claims.ts'
+import { type FigureName, figureNames, figures } from './claims.ts'
 
 /** A target task of the paper on which figures are reproduced. */
 export interface TargetTask {
@@ -34,7 +34,7 @@ export interface ReproductionRequest {
 
 /**
  * @param targets as they are asked for.
- * @throws LabError for a figure that is not in the paper, cannot be reproduced yet, or is of another environment.
+ * @throws LabError for a figure that is not in the paper, or is of another environment.
  */
 export function parseFigures(word: string, targets: readonly TargetTask[]): FigureName[] {
   const isAsked = (figure: FigureName) => {
@@ -49,8 +49,7 @@ export function parseFigures(word: string, targets: readonly TargetTask[]): Figu
       `${name} is shown on ${figures[name].ownTarget?.environment} alone: name it with --environments.`,
     )
   if (name) return [name]
-  const refused = paperFigures[word]
-  throw new LabError('INVALID', refused ?? `reproduce takes ${figureNames.join(', ')} or all, not "${word}".`)
+  throw new LabError('INVALID', `reproduce takes ${figureNames.join(', ')} or all, not "${word}".`)
 }
 
 /** An environment's name stands for all its target tasks; `minitaur-velocity` is one of them. */

@@ -35,7 +35,6 @@ const result = z.object({
 
 describe('reproduce with what it cannot do', () => {
   it.each([
-    [['reproduce', 'figure-6'], 'Figure 6 shows one episode'],
     [['reproduce', 'figure-5', '--environments', 'minitaur'], 'figure-5 is shown on drunk-spider alone'],
     [['reproduce', 'figure-3'], 'reproduce takes figure-2'],
     [['reproduce', 'figure-7', '--environments', 'moon'], '--environments takes drunk-spider'],
@@ -82,12 +81,54 @@ describe('reproduce from an empty lab', () => {
     expect(status, stderr).toBe(0)
     const again = result.parse(JSON.parse(stdout))
     expect(again.findings.map(({ figure }) => figure)).toEqual([
-      ...['figure-2', 'figure-4', 'figure-5', 'figure-7', 'figure-8', 'figure-9', 'figure-10a', 'figure-10b'],
+      ...['figure-2', 'figure-4', 'figure-5', 'figure-6', 'figure-7', 'figure-8', 'figure-9'],
+      ...['figure-10a', 'figure-10b'],
     ])
     expect(readFileSync(join(folder, 'again', 'figure-2-drunk-spider-goal-b.svg'), 'utf8')).toContain('SQRL')
     const more = reproduce('figure-2')
     expect(more.status, more.stderr).toBe(0)
     expect(runs()).toHaveLength(4)
+  })
+
+  it('draws Q_safe along an episode with what the mask refused, from the same runs', () => {
+    const { status, stdout, stderr } = reproduce('figure-6', '--out', join(folder, 'risks'))
+    expect(status, stderr).toBe(0)
+    expect(result.parse(JSON.parse(stdout))).toMatchObject({ needed: 1, finished: 1 })
+    expect(runs()).toHaveLength(4)
+    const read = (name: string) => readFileSync(join(folder, 'risks', name), 'utf8')
+    const name = 'figure-6-drunk-spider-goal-b'
+    const rows = (file: string) => {
+      const [header = '', ...lines] = read(file).trim().split('\n')
+      const names = header.split(',')
+      return lines.map((line) => new Map(line.split(',').map((cell, index) => [names[index], cell])))
+    }
+
+    const candidates = rows(`${name}.csv`)
+    const steps = Map.groupBy(candidates, (row) => row.get('step'))
+    expect(candidates).toHaveLength(50 * steps.size)
+    for (const [, drawn] of steps) expect(drawn.filter((row) => row.get('role') === 'taken')).toHaveLength(1)
+    for (const row of candidates) {
+      expect(row.get('action')).toMatch(/^-?[\d.e-]+ -?[\d.e-]+$/)
+      if (row.get('role') !== 'taken')
+        expect(row.get('role')).toBe(Number(row.get('qSafe')) > 0.1 ? 'masked' : 'allowed')
+    }
+
+    // As many arrows as candidates are drawn: a shaft and two barbs are one path.
+    const svg = read(`${name}.svg`)
+    expect(svg).toMatch(/taken[\s\S]*allowed[\s\S]*masked/)
+    expect(svg).not.toMatch(/var\(|NaN/)
+    const arrows = svg.match(/<path d="M\S+ \S+L\S+ \S+M\S+ \S+L\S+ \S+L/g) ?? []
+    expect(arrows.length).toBeGreaterThanOrEqual(12 * Math.min(40, steps.size))
+    expect(arrows.length).toBeLessThanOrEqual(13 * Math.min(40, steps.size))
+
+    const [seed] = rows(`${name}-walks.csv`)
+    expect([seed?.get('seed'), seed?.get('masked: episodes'), seed?.get('unmasked: episodes')]).toEqual([
+      ...['0', '40', '40'],
+    ])
+    const most = Math.max(...[...steps.keys()].map(Number)) + 1
+    expect(Number(seed?.get('masked: steps'))).toBeGreaterThanOrEqual(most)
+    expect(Number(seed?.get('masked: above'))).toBeLessThanOrEqual(Number(seed?.get('masked: steps')))
+    expect(read('report.md')).toContain('keeps the failure probability below ε_safe')
   })
 
   it('trains only what is missing, from the pre-training that is there', () => {
