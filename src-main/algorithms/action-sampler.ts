@@ -17,6 +17,23 @@ export interface Candidates {
   qSafe: Float32Array
 }
 
+/** One after the other, in arrays of their own. */
+export function joinCandidates(first: Candidates, second: Candidates): Candidates {
+  return {
+    count: first.count + second.count,
+    actions: join(first.actions, second.actions),
+    logProbabilities: join(first.logProbabilities, second.logProbabilities),
+    qSafe: join(first.qSafe, second.qSafe),
+  }
+}
+
+function join(first: Float32Array, second: Float32Array): Float32Array {
+  const joined = new Float32Array(first.length + second.length)
+  joined.set(first)
+  joined.set(second, first.length)
+  return joined
+}
+
 type SamplerProgram = Program<'observation' | 'noise', 'actions' | 'logProbabilities' | 'qSafe'>
 
 /** Draws actions from the policy and looks their Q_safe up, in one pass. */

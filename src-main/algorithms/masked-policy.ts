@@ -1,6 +1,6 @@
 import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
 import type { Random } from '../random.ts'
-import type { ActionSampler, Candidates } from './action-sampler.ts'
+import { type ActionSampler, type Candidates, joinCandidates } from './action-sampler.ts'
 import type { Decision } from './learner.ts'
 import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from './mask.ts'
 import { groupState, restoreGroup, type StateBundle } from './state.ts'
@@ -9,6 +9,8 @@ import { groupState, restoreGroup, type StateBundle } from './state.ts'
 export interface Fallback {
   policy: ParameterGroup
   sampler: ActionSampler
+  /** Its candidates are among those of every step, rather than only where none of the policy's own is safe. */
+  isAlongside: boolean
 }
 
 /** Its name in the networks of a checkpoint. */
@@ -38,7 +40,7 @@ export class MaskedPolicy {
     how: { epsilonSafe: number; choice: CandidateChoice; random: Random; exploration: Random },
   ): Promise<Decision> {
     const { epsilonSafe, choice, random, exploration } = how
-    const candidates = await this.#sampler.draw(observation, random, choice === 'first' ? exploration : null)
+    const candidates = await this.#draw(observation, random, choice === 'first' ? exploration : null)
     const chosen = selectSafeAction(candidates, epsilonSafe, choice, random)
     const rescue = await this.#rescue(candidates, chosen, epsilonSafe, observation, random)
     if (rescue === null) return this.#decision(candidates, chosen)
@@ -56,11 +58,18 @@ export class MaskedPolicy {
 
   /** The policy's mean where it is safe, else the likeliest safe candidate. */
   async decideToEvaluate(observation: Float32Array, epsilonSafe: number, random: Random): Promise<Decision> {
-    const candidates = await this.#sampler.draw(observation, random, 'mean')
+    const candidates = await this.#draw(observation, random, 'mean')
     const chosen = selectLikelySafeAction(candidates, epsilonSafe)
     const rescue = await this.#rescue(candidates, chosen, epsilonSafe, observation, random, 'mean')
     if (rescue === null) return this.#decision(candidates, chosen)
     return this.#decision(rescue, selectLikelySafeAction(rescue, epsilonSafe))
+  }
+
+  /** Candidates of the policy, and behind them those of the pre-trained one where both are asked at every step. */
+  async #draw(observation: Float32Array, random: Random, first: Random | 'mean' | null): Promise<Candidates> {
+    const own = await this.#sampler.draw(observation, random, first)
+    if (!this.#fallback?.isAlongside) return own
+    return joinCandidates(own, await this.#fallback.sampler.draw(observation, random))
   }
 
   /** Candidates of the pre-trained policy, where it stands by and the action chosen so far is not safe. */
@@ -72,8 +81,9 @@ export class MaskedPolicy {
     random: Random,
     first: 'mean' | null = null,
   ): Promise<Candidates | null> {
+    if (this.#fallback === null || this.#fallback.isAlongside) return null
     const isSafe = (candidates.qSafe[chosen] ?? Number.NaN) <= epsilonSafe
-    return isSafe || this.#fallback === null ? null : this.#fallback.sampler.draw(observation, random, first)
+    return isSafe ? null : this.#fallback.sampler.draw(observation, random, first)
   }
 
   #decision(candidates: Candidates, chosen: number): Decision {

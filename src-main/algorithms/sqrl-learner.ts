@@ -43,7 +43,7 @@ import { failureHorizon, type MeasuredThreshold, measureThreshold } from './thre
  * 3. nu is kept at or above 0 by projection instead of through its logarithm (`multiplierUpdate`): it can then rest at 0.
  * 4. `rolloutRandomStartFraction`: part of the safety rollouts start anywhere, so that D_safe covers the map.
  * 5. `failureLabelSteps`: the steps just before a failure may count as failures, because the last one is often too late to turn back.
- * 6. `fallback`: where no candidate is safe, the policy as it was pre-trained may act, since it is what Q_safe was learnt of.
+ * 6. `fallback`: the policy as it was pre-trained may act where no candidate is safe, or offer candidates at every step, since it is what Q_safe was learnt of.
  * Q_safe counts an immediate failure as 1: a transition carries I(s'), where Eq. 2 as printed would give it gamma_safe.
  */
 export class Sqrl implements Learner {
@@ -141,10 +141,14 @@ export class Sqrl implements Learner {
         safetyCritic: safetyCritic.network,
       })
     const { candidates, fallback: kind } = settings.sqrl
-    const hasFallback = options.phase === 'finetune' && kind === 'pretrained'
+    const hasFallback = options.phase === 'finetune' && kind !== 'safest'
     const pretrained = hasFallback ? pretrainedCopy(sac.policy) : null
     const candidateSampler = await sampler(candidates)
-    const fallback = pretrained && { policy: pretrained, sampler: await sampler(candidates, pretrained) }
+    const fallback = pretrained && {
+      policy: pretrained,
+      sampler: await sampler(candidates, pretrained),
+      isAlongside: kind === 'alongside',
+    }
     return new Sqrl({
       options,
       settings,

@@ -26,9 +26,9 @@ export const sqrlSettings = z.strictObject({
     description:
       'How one of the safe candidates is chosen in fine-tuning. first: the first safe one, of which the first of all is what the policy without a mask would do; as random as uniform, and under one seed equal to SAC until the mask refuses something.',
   }),
-  fallback: z.enum(['safest', 'pretrained']).default('safest').meta({
+  fallback: z.enum(['safest', 'pretrained', 'alongside']).default('safest').meta({
     description:
-      'What fine-tuning does where no candidate is safe. safest: the candidate with the lowest Q_safe, as in the paper. pretrained: candidates of the policy as it was pre-trained, of which Q_safe speaks, take their place.',
+      'What fine-tuning does where no candidate is safe. safest: the candidate with the lowest Q_safe, as in the paper. pretrained: candidates of the policy as it was pre-trained, of which Q_safe speaks, take their place. alongside: as many candidates of that policy are drawn at every step, and the mask chooses among all.',
   }),
   mask: z.boolean().default(true).meta({ description: 'Whether fine-tuning drops unsafe actions (Eq. 3).' }),
   safetyTerm: z.boolean().default(true).meta({

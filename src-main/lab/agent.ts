@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ActionSampler, type Candidates } from '../algorithms/action-sampler.ts'
+import { ActionSampler, type Candidates, joinCandidates } from '../algorithms/action-sampler.ts'
 import { withContext } from '../algorithms/episode-context.ts'
 import type { Decision } from '../algorithms/learner.ts'
 import { compileLikelyActions } from '../algorithms/likely-actions.ts'
@@ -24,6 +24,7 @@ const settingsSchema = z.object({
       epsilonSafe: z.number(),
       candidates: z.int(),
       candidateChoice: z.enum(['uniform', 'first', 'logProbability', 'safest']),
+      fallback: z.enum(['safest', 'pretrained', 'alongside']).default('safest'),
     })
     .optional(),
 })
@@ -43,6 +44,8 @@ export interface MaskSettings {
   epsilonSafe: number
   candidates: number
   candidateChoice: CandidateChoice
+  /** Whether candidates of the policy as it was pre-trained stand beside those of the policy at every step. */
+  fallback: 'safest' | 'pretrained' | 'alongside'
 }
 
 export type Decide = (observation: Float32Array, random: Random) => Promise<Decision>
@@ -234,8 +237,12 @@ export function decideMasked(agent: Agent, epsilonSafe?: number, actions: Action
       : selectSafeAction(drawn, threshold, mask.candidateChoice, random)
   return async (observation, random) => {
     let drawn = await agent.draw(observation, random, mask.candidates, isDeterministic)
+    if (mask.fallback === 'alongside') {
+      const others = await agent.drawFallback(observation, random, mask.candidates)
+      if (others !== null) drawn = joinCandidates(drawn, others)
+    }
     let chosen = select(drawn, random)
-    if (!((drawn.qSafe[chosen] ?? Number.NaN) <= threshold)) {
+    if (mask.fallback !== 'alongside' && !((drawn.qSafe[chosen] ?? Number.NaN) <= threshold)) {
       const rescue = await agent.drawFallback(observation, random, mask.candidates, isDeterministic)
       if (rescue !== null) [drawn, chosen] = [rescue, select(rescue, random)]
     }

@@ -71,7 +71,7 @@ describe.each(methodName.options)('%s', (name) => {
               safetyTraining: 'online',
               multiplierUpdate: 'logarithm',
               multiplierLearningRate: 0.05,
-              fallback: 'pretrained',
+              fallback: 'alongside',
             }
           : {}
       const networks = phase === 'finetune' ? await pretrainedNetworks(method) : null

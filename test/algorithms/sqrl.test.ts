@@ -142,6 +142,16 @@ describe('fine-tuning (Algorithm 2)', () => {
     )
   })
 
+  it('draws as many candidates of the pre-trained policy at every step, if that stands alongside', async () => {
+    const { steps } = await finetune({ fallback: 'alongside', candidateChoice: 'safest' })
+    const halves = steps.map(({ decision: { candidateQSafe, qSafe, chosen } }) => {
+      expect(candidateQSafe).toHaveLength(12)
+      expect(qSafe).toBe(Math.min(...(candidateQSafe ?? [])))
+      return chosen < 6 ? 'own' : 'pretrained'
+    })
+    expect(new Set(halves)).toEqual(new Set(['own', 'pretrained']))
+  })
+
   it('keeps Q_safe frozen unless it is to learn online', async () => {
     const frozen = await finetune()
     expect(safetyUpdates(frozen)).toBe(0)
