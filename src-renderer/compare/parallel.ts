@@ -134,17 +134,15 @@ function numberAxis(
 function wordAxis(name: string, label: string, values: readonly (End | null)[]): ParallelAxis {
   const words = [...new Set(values.flatMap((value) => (value === null ? [] : [String(value)])))].sort()
   const last = Math.max(1, words.length - 1)
-  const placeOf = (end: End) => {
-    const index = words.indexOf(String(end))
-    return index < 0 ? null : words.length === 1 ? 0.5 : index / last
-  }
+  const byWord = new Map(words.map((word, index) => [word, words.length === 1 ? 0.5 : index / last]))
+  const placeOf = (end: End) => byWord.get(String(end)) ?? null
   const wordAt = (place: number) => words[Math.round(place * last)] ?? words.at(-1) ?? ''
   return {
     name,
     label,
     values,
     places: values.map((value) => (value === null ? null : placeOf(value))),
-    marks: words.map((text, index) => ({ at: words.length === 1 ? 0.5 : index / last, text })),
+    marks: [...byWord].map(([text, at]) => ({ at, text })),
     step: 1 / last,
     endAt: wordAt,
     textAt: wordAt,

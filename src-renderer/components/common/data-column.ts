@@ -1,4 +1,5 @@
 import type { RouteLocationRaw } from 'vue-router'
+import type { GroupLook } from '../../../src-main/contract/figures/group-looks.ts'
 
 export interface DataColumn<Row> {
   label: string
@@ -11,6 +12,8 @@ export interface DataColumn<Row> {
   to?(row: Row): RouteLocationRaw | null
   /** What pressing the text does. */
   press?(row: Row): void
+  /** A group, which is shown with its mark. */
+  look?(row: Row): GroupLook
   /** Shown on hover, where the text is shortened. */
   full?(row: Row): string
 }

@@ -138,20 +138,26 @@ async function timeComparePage(page: Page, url: string, { measured }: MadeLab): 
 }
 
 async function timeParallel(page: Page, url: string, runs: number): Promise<void> {
-  await page.goto(`${url}compare?experiments=1&by=method&show=settings`)
-  const ends = page.getByRole('slider', { name: 'noise, least' })
-  const { x, y, height } = (await ends.locator('xpath=..').boundingBox({ timeout: 60_000 })) ?? {
-    x: 0,
-    y: 0,
-    height: 0,
-  }
-  await page.waitForTimeout(2000)
+  const end = '[role=slider][aria-label="noise, least"]'
+  await noteBlock(`parallel coordinates of ${runs} runs: longest block while opening`, async () => {
+    note(
+      `parallel coordinates of ${runs} runs: opened`,
+      await timeNavigation(page, `${url}compare?experiments=1&by=method&show=settings`, end),
+    )
+    await page.waitForTimeout(2000)
+  })
+  const axis = await page.locator(end).locator('xpath=..').boundingBox()
+  if (axis === null) throw new Error('There is no axis of the noise.')
+  const { x, y, height } = axis
   await noteBlock(`parallel coordinates of ${runs} runs: longest block while dragging`, async () => {
     await page.mouse.move(x, y + height)
     await page.mouse.down()
-    await page.mouse.move(x, y, { steps: 40 })
-    await page.mouse.up()
+    await page.mouse.move(x, y + height / 4, { steps: 40 })
     await page.waitForTimeout(500)
+  })
+  await noteBlock(`parallel coordinates of ${runs} runs: longest block when let go`, async () => {
+    await page.mouse.up()
+    await page.waitForTimeout(1000)
   })
   await noteBlock(
     `parallel coordinates of ${runs} runs: longest block while pointing at groups`,
