@@ -158,6 +158,19 @@ export function parseSettings(method: MethodName, values: Readonly<Record<string
   return methods[method].settings.safeParse(nested)
 }
 
+const settingGroup = z.record(
+  z.string(),
+  z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.array(z.string()), z.null()]),
+)
+
+/** Settings of a run by their dotted names. */
+export const flatSettings = (settings: Readonly<Record<string, unknown>>) =>
+  new Map(
+    Object.entries(settings).flatMap(([group, values]) =>
+      Object.entries(settingGroup.parse(values)).map(([name, value]) => [`${group}.${name}`, value] as const),
+    ),
+  )
+
 /** What the request says of recording, by its schema. */
 export function parseRecording(values: Readonly<Record<string, SettingValue>>) {
   const prefix = 'recording.'

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { methods } from '../algorithms/registry.ts'
 import {
@@ -17,7 +18,7 @@ import type { PlannedRun } from './experiments.ts'
 import { presetFor } from './presets/registry.ts'
 import { type Source, sourceKey } from './pretraining.ts'
 import { Problems } from './problems.ts'
-import { parseRecording, parseSettings, settingNames } from './settings.ts'
+import { flatSettings, parseRecording, parseSettings, settingNames } from './settings.ts'
 import { type SettledRequest, spreadOut } from './sweeps.ts'
 
 export type Request = z.output<typeof transferRequest>
@@ -272,26 +273,24 @@ class Planner {
     return Object.fromEntries([...pick(null), ...pick(phase)])
   }
 
-  /** What a run that is started from settles for its fine-tuning; where its episodes started was for pre-training alone. */
+  /**
+   * What a run that is started from settles for its fine-tuning. Where its episodes started was for pre-training alone, and what it has as the preset has it for
+   * pre-training gives way to what the preset has for fine-tuning.
+   */
   #inheritedSettings(): Record<string, SettingValue> {
     if (!this.#source) return {}
-    const groups = Object.entries(this.#source.specification.settings).filter(
-      ([group]) => group !== 'training',
-    )
+    const { method, settings, task } = this.#source.specification
+    const preset = presetFor(this.#request.preset, task.environment, 'pretrain').settings
+    const usual = flatSettings(parseSettings(method, preset).data ?? {})
     return Object.fromEntries(
-      groups.flatMap(([group, values]) =>
-        Object.entries(settingGroup.parse(values)).flatMap(([name, value]) =>
-          value === null ? [] : [[`${group}.${name}`, value]],
-        ),
+      [...flatSettings(settings)].flatMap(([name, value]) =>
+        value === null || name.startsWith('training.') || isDeepStrictEqual(value, usual.get(name))
+          ? []
+          : [[name, value]],
       ),
     )
   }
 }
-
-const settingGroup = z.record(
-  z.string(),
-  z.union([z.number(), z.boolean(), z.string(), z.array(z.number()), z.array(z.string()), z.null()]),
-)
 
 const plainPath = (path: readonly PropertyKey[]): (string | number)[] =>
   path.map((part) => (typeof part === 'number' ? part : String(part)))

@@ -315,6 +315,26 @@ describe('presetDescriptions()', () => {
   })
 })
 
+describe('what a preset has for fine-tuning alone', () => {
+  const settingsOf = (pretrain: TransferRequest['settings']) => {
+    const specification = plan({ environment: 'minitaur', settings: pretrain }).pretrain
+    const asked = request({ environment: 'minitaur', pretrainedRun: 1 })
+    const runs = planTransfer(asked, { checkpointId: 1, runId: 1, specification })
+    return { pretrain: specification.settings, finetune: runs.at(-1)?.specification.settings }
+  }
+
+  it('holds from a pre-trained run too, but for what that run was told otherwise', () => {
+    const usual = settingsOf({})
+    expect(usual.pretrain).toMatchObject({ sqrl: { candidates: 50, fallback: 'safest', gammaSafe: 0.97 } })
+    expect(usual.finetune).toMatchObject({
+      sac: { keptTransitions: 300_000 },
+      sqrl: { candidates: 250, fallback: 'alongside', gammaSafe: 0.97 },
+    })
+    const told = settingsOf({ 'sqrl.candidates': 20, 'sqrl.gammaSafe': 0.9 })
+    expect(told.finetune).toMatchObject({ sqrl: { candidates: 20, fallback: 'alongside', gammaSafe: 0.9 } })
+  })
+})
+
 describe('the threshold of fine-tuning', () => {
   const source = (falseAlarmRate: number | null) => {
     const { pretrain } = plan({ settings: { 'sqrl.gammaSafe': 0.8 } })

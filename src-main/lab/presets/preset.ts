@@ -10,6 +10,8 @@ export interface Budget {
   checkpointEvery: number
   metricsEvery: number
   settings: Values
+  /** Of fine-tuning alone. */
+  finetuneSettings?: Values
 }
 
 /** A target task of the paper. */

@@ -42,6 +42,11 @@ export function presetFor(name: PresetName, environment: EnvironmentName, phase:
     task: { ...tasks.pretrain, ...(phase === 'finetune' ? tasks.finetune : {}) },
     /** What the target changes of the pre-training task: it holds unless the request names it for the target. */
     ownTask: phase === 'finetune' ? tasks.finetune : {},
-    settings: { ...settings, ...phaseSettings[phase], ...budget.settings },
+    settings: {
+      ...settings,
+      ...phaseSettings[phase],
+      ...budget.settings,
+      ...(phase === 'finetune' ? budget.finetuneSettings : {}),
+    },
   }
 }
