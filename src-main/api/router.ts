@@ -1,5 +1,5 @@
 import type { Lab } from '../lab/lab.ts'
-import { base } from './base.ts'
+import { baseOf } from './base.ts'
 import { checkpointRoutes } from './checkpoints.ts'
 import { comparisonRoutes } from './comparisons.ts'
 import { type Desk, noDesk } from './desk.ts'
@@ -20,7 +20,7 @@ import { transferRoutes } from './transfers.ts'
 
 /** The contract over an open lab: what every shell hands to its windows. */
 export function createRouter(lab: Lab, desk: Desk = noDesk) {
-  return base.router({
+  return baseOf(lab).router({
     lab: labRoutes(lab, desk),
     files: fileRoutes(lab, desk),
     experiments: experimentRoutes(lab),

@@ -161,6 +161,8 @@ export async function openLab(folder: string, options: LabOptions = {}) {
     trainOnly: (experimentId: number) => supervisor.start(experimentId),
     /** Resolves when nothing trains and nothing can be started. */
     whenIdle: () => supervisor.whenIdle(),
+    /** Given when the lab closes. */
+    closing: closing.signal,
     /** Runs in progress write a checkpoint and are then `interrupted`; watchers end. */
     async close(): Promise<void> {
       await supervisor.close()

@@ -40,6 +40,19 @@ describe('createRouter()', () => {
     expect((await client.experiments.compare({ id: experiment.id })).methods).toHaveLength(2)
   })
 
+  it('answers a call that is under way while the lab closes with a sentence, and logs nothing', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const client = connect()
+    const { id } = await client.experiments.start(transfer({ seeds: [0, 1] }))
+    const runIds = (await client.runs.list()).flatMap((run) => (run.experimentId === id ? [run.id] : []))
+    const answer = client.comparisons.curves({ runIds, figures: ['return'] })
+    const said = expect(answer).rejects.toThrow(/^The lab was closed before it could answer\./)
+    await lab.close()
+    await said
+    expect(printed).not.toHaveBeenCalled()
+    printed.mockRestore()
+  })
+
   it('streams all runs first and then those that change', async () => {
     const client = connect()
     await client.experiments.start(transfer({ seeds: [0] }))
