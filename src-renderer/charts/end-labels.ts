@@ -1,4 +1,5 @@
 import uPlot from 'uplot'
+import { cutInMiddle } from '../../src-main/contract/figures/cut.ts'
 import type { Curve } from './curves.ts'
 
 const lineHeight = 13
@@ -29,9 +30,11 @@ export function drawEndLabels(
   ctx.font = `${11 * uPlot.pxRatio}px "Inter Variable", sans-serif`
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
+  const left = bbox.left + bbox.width + 5 * uPlot.pxRatio
   for (const label of labels) {
+    const letter = ctx.measureText(label.text).width / Math.max(1, label.text.length)
     ctx.fillStyle = label.colour
-    ctx.fillText(label.text, bbox.left + bbox.width + 5 * uPlot.pxRatio, label.top)
+    ctx.fillText(cutInMiddle(label.text, (ctx.canvas.width - left) / letter), left, label.top)
   }
   ctx.restore()
 }

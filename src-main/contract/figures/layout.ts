@@ -1,3 +1,4 @@
+import { cutInMiddle } from './cut.ts'
 import { type Figure, type FigureLine, type FigurePoint, type Marker, ticks } from './figure.ts'
 
 /** What a figure is made of, in pixels: shown as SVG, written as SVG, painted on a canvas. */
@@ -55,6 +56,8 @@ const LETTER = 8
 /** Bands of three lines lie over each other and can still be told apart; those of more are fainter. */
 const BAND_OPACITY = 0.16
 const STRONG_BANDS = 3
+/** Of most names and titles: cutting them need not be as careful as keeping them apart. */
+const USUAL_LETTER = 6
 /** Room for a piece of the line before its name. */
 const LEGEND_SAMPLE = 26
 
@@ -99,8 +102,13 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
     })
     text(toX(at), plot.bottom + 16, figure.formatX(at))
   }
-  text((plot.left + plot.right) / 2, plot.bottom + 34, figure.xLabel, { colour: ink })
-  text(13, (plot.top + plot.bottom) / 2, figure.yLabel, { colour: ink, isTurned: true })
+  const [middle, halfway] = [(plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2]
+  const xTitle = titleLines(figure.xLabel, 2 * Math.min(middle, width - middle))
+  const yTitle = titleLines(figure.yLabel, 2 * Math.min(halfway, height - halfway))
+  for (const [index, row] of xTitle.entries())
+    text(middle, plot.bottom + (xTitle.length === 1 ? 34 : 28 + index * 12), row, { colour: ink })
+  for (const [index, row] of yTitle.entries())
+    text(yTitle.length === 1 ? 13 : 9 + index * 12, halfway, row, { colour: ink, isTurned: true })
   if (isAlone) text(plot.left, 18, figure.title, { anchor: 'start', colour: ink, size: 13, weight: 600 })
 
   for (const { x, y, colour } of figure.areas ?? []) {
@@ -125,8 +133,8 @@ export function layOut(figure: Figure, { width, height, isAlone }: LayoutOptions
   for (const line of figure.lines) shapes.push(lineOf(line, toX, toY))
   for (const [index, point] of figure.points.entries()) shapes.push(...pointOf(point, index, toX, toY))
   shapes.push(...pointTexts(figure.points, toX, toY, plot))
-  shapes.push(...endLabels(figure.lines, toY, plot))
-  if (legend.length > 0 && legend.length < 13) shapes.push(...legendOf(legend, plot, isLegendOutside))
+  shapes.push(...endLabels(figure.lines, toY, plot, width))
+  if (legend.length > 0 && legend.length < 13) shapes.push(...legendOf(legend, plot, isLegendOutside, width))
   for (const [index, row] of caption.entries())
     text(12, height - 10 - (caption.length - 1 - index) * LINE, row, { anchor: 'start', size: 10.5 })
   return { width, height, shapes, plot, toX, toY }
@@ -269,7 +277,13 @@ function pointTexts(
 }
 
 /** Names lines at their right ends, moved apart where they would lie on each other. */
-function endLabels(lines: readonly FigureLine[], toY: ToPixels, plot: Layout['plot']): Shape[] {
+function endLabels(
+  lines: readonly FigureLine[],
+  toY: ToPixels,
+  plot: Layout['plot'],
+  width: number,
+): Shape[] {
+  const x = plot.right + 6
   const labels = lines.flatMap(({ endLabel, y, key }) => {
     let index = y.length - 1
     while (index >= 0 && Number.isNaN(y[index])) index--
@@ -287,9 +301,9 @@ function endLabels(lines: readonly FigureLine[], toY: ToPixels, plot: Layout['pl
   }
   return labels.map(({ endLabel, at, key }) => ({
     kind: 'text',
-    x: plot.right + 6,
+    x,
     y: at + 4,
-    text: endLabel,
+    text: cutInMiddle(endLabel, (width - x) / USUAL_LETTER),
     size: 11,
     anchor: 'start',
     colour: ink,
@@ -297,7 +311,12 @@ function endLabels(lines: readonly FigureLine[], toY: ToPixels, plot: Layout['pl
   }))
 }
 
-function legendOf(lines: readonly FigureLine[], plot: Layout['plot'], isOutside: boolean): Shape[] {
+function legendOf(
+  lines: readonly FigureLine[],
+  plot: Layout['plot'],
+  isOutside: boolean,
+  pictureWidth: number,
+): Shape[] {
   return lines.flatMap(({ label, colour, width, dash, key }, index): Shape[] => {
     const y = plot.top + 10 + index * LINE
     const keyed = key === undefined ? {} : { key }
@@ -316,7 +335,7 @@ function legendOf(lines: readonly FigureLine[], plot: Layout['plot'], isOutside:
         kind: 'text',
         x: x + LEGEND_SAMPLE,
         y: y + 4,
-        text: label,
+        text: cutInMiddle(label, (pictureWidth - x - LEGEND_SAMPLE) / USUAL_LETTER),
         size: 11,
         anchor: 'start',
         colour: ink,
@@ -324,6 +343,12 @@ function legendOf(lines: readonly FigureLine[], plot: Layout['plot'], isOutside:
       },
     ]
   })
+}
+
+/** Two lines at most; a title that is longer still loses its middle. */
+function titleLines(title: string, room: number): string[] {
+  const letters = Math.floor(room / USUAL_LETTER)
+  return wrap(cutInMiddle(title, 1.8 * letters), letters).slice(0, 2)
 }
 
 /** Lines of at most so many letters. */
