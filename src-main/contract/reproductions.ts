@@ -41,7 +41,14 @@ export const reproductionFinding = z.object({
   /** Why it is this verdict, in a sentence. */
   why: z.string(),
   checks: z.array(
-    z.object({ sentence: z.string(), measured: interval, seeds: z.int(), outcome: checkOutcome }),
+    z.object({
+      sentence: z.string(),
+      measured: interval,
+      /** Of a share, which is read in hundredths; null: of its own, as returns are. */
+      unit: z.enum(['%', 'percentage points']).nullable(),
+      seeds: z.int(),
+      outcome: checkOutcome,
+    }),
   ),
   /** What lines or points of the figure are. */
   arms: z.array(

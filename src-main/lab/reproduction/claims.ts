@@ -77,7 +77,8 @@ const directions: Readonly<Record<Direction, string>> = {
 
 function against(name: ValueName, direction: Direction, ours: Measured, theirs: Measured): Check {
   const sentence = `The ${words[name]} of ${labelOf(ours)} is ${directions[direction]} that of ${labelOf(theirs)}`
-  return compare(sentence, direction, ours[name], theirs[name])
+  const isReturn = name === 'finalReturn' || name === 'meanReturn'
+  return compare(sentence, direction, ours[name], theirs[name], isReturn ? null : 'percentage points')
 }
 
 const isPlain = (wanted: MethodName) => (arm: Measured) => arm.method === wanted && arm.variant === ''
@@ -130,12 +131,19 @@ function staysBelow([sqrl]: readonly Measured[]): Check[] {
   const above = bootstrapMean(aboveShare.map(({ value }) => value))
   return [
     atMost(sentence, MOST_ABOVE, above, aboveShare.length),
-    compare('These are fewer than without the mask', 'lower', aboveShare, unmaskedAboveShare),
+    compare(
+      'These are fewer than without the mask',
+      'lower',
+      aboveShare,
+      unmaskedAboveShare,
+      'percentage points',
+    ),
     compare(
       'Their episodes fail less often than without the mask',
       'lower',
       walkFailureRate,
       unmaskedWalkFailureRate,
+      'percentage points',
     ),
   ]
 }

@@ -68,9 +68,9 @@ export function reportPart(
 function checkTable(checks: readonly Check[]): string {
   return markdownTable(
     ['check', 'measured, 95 %', 'seeds', 'outcome'],
-    checks.map(({ sentence, measured, seeds, outcome }) => [
+    checks.map(({ sentence, measured, unit, seeds, outcome }) => [
       sentence,
-      formatInterval(measured),
+      unit === null ? formatInterval(measured) : `${formatInterval(measured, 100)} ${unit}`,
       String(seeds),
       outcome,
     ]),

@@ -16,6 +16,8 @@ export interface Check {
   sentence: string
   /** Difference paired by seed, or the figure itself where it is held against a bound. */
   measured: Interval
+  /** Of a share, which is read in hundredths; null: of its own, as returns are. */
+  unit: '%' | 'percentage points' | null
   seeds: number
   outcome: Outcome
 }
@@ -26,6 +28,7 @@ export function compare(
   direction: Direction,
   ours: readonly SeedValue[],
   theirs: readonly SeedValue[],
+  unit: Check['unit'] = null,
 ): Check {
   const seeds = new Set(
     ours.flatMap(({ seed }) => (theirs.some((their) => their.seed === seed) ? [seed] : [])),
@@ -36,13 +39,13 @@ export function compare(
   const measured = between ?? unknownInterval
   const { low, high } = measured
   if (seeds.size < FEW_SEEDS || low === null || high === null)
-    return { sentence, measured, seeds: seeds.size, outcome: 'too few seeds' }
+    return { sentence, measured, unit, seeds: seeds.size, outcome: 'too few seeds' }
   const theirMean = b.reduce((sum, { value }) => sum + value, 0) / b.length
   const margin = direction === 'noLower' || direction === 'noHigher' ? MARGIN * Math.abs(theirMean) : 0
-  return { sentence, measured, seeds: seeds.size, outcome: judge(direction, low, high, margin) }
+  return { sentence, measured, unit, seeds: seeds.size, outcome: judge(direction, low, high, margin) }
 }
 
-/** Whether a figure stays at or below a bound. */
+/** Whether a share stays at or below a bound. */
 export function atMost(sentence: string, bound: number, measured: Interval, seeds: number): Check {
   const { low, high } = measured
   const outcome: Outcome =
@@ -53,7 +56,7 @@ export function atMost(sentence: string, bound: number, measured: Interval, seed
         : low > bound
           ? 'contradicted'
           : 'unclear'
-  return { sentence, measured, seeds, outcome }
+  return { sentence, measured, unit: '%', seeds, outcome }
 }
 
 function judge(direction: Direction, low: number, high: number, margin: number): Outcome {

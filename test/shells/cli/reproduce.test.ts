@@ -129,6 +129,7 @@ describe('reproduce from an empty lab', () => {
     expect(Number(seed?.get('masked: steps'))).toBeGreaterThanOrEqual(most)
     expect(Number(seed?.get('masked: above'))).toBeLessThanOrEqual(Number(seed?.get('masked: steps')))
     expect(read('report.md')).toContain('keeps the failure probability below ε_safe')
+    expect(read('report.md')).toMatch(/These are fewer than without the mask \| \S+ percentage points \|/)
   })
 
   it('trains only what is missing, from the pre-training that is there', () => {
