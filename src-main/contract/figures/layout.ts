@@ -261,10 +261,13 @@ function pointTexts(
     .filter(({ text }) => text !== undefined)
     .toSorted((a, b) => b.y - a.y)
     .map(({ text = '', x, y, size, key }) => {
-      const width = text.length * LETTER
+      const gap = size + 6
       const at = toX(x)
-      const isLeft = at + width + size > plot.right
-      const left = isLeft ? at - size - 6 - width : at + size + 6
+      const [leftRoom, rightRoom] = [at - gap - plot.left, plot.right - at - gap]
+      const isLeft = text.length * LETTER > rightRoom && leftRoom > rightRoom
+      const name = cutInMiddle(text, Math.max(leftRoom, rightRoom) / LETTER)
+      const width = name.length * LETTER
+      const left = isLeft ? at - gap - width : at + gap
       const spot = { left, right: left + width, y: toY(y) - 7 }
       for (const other of placed)
         if (spot.left < other.right && spot.right > other.left && Math.abs(spot.y - other.y) < LINE)
@@ -272,7 +275,10 @@ function pointTexts(
       placed.push(spot)
       placed.sort((a, b) => a.y - b.y)
       const keyed = key === undefined ? {} : { key }
-      return { kind: 'text', x: left, y: spot.y, text, size: 11, anchor: 'start', colour: ink, ...keyed }
+      const place = isLeft
+        ? { x: left + width, anchor: 'end' as const }
+        : { x: left, anchor: 'start' as const }
+      return { kind: 'text', ...place, y: spot.y, text: name, size: 11, colour: ink, ...keyed }
     })
 }
 

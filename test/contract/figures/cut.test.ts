@@ -52,4 +52,24 @@ describe('layOut()', () => {
     expect(texts.filter(({ isTurned }) => isTurned)).toHaveLength(2)
     expect(texts.find(({ text }) => text.startsWith('SQRL'))?.text).toMatch(/^SQRL.*….*0\.01$/)
   })
+
+  it('names points where there is more room, and within the plot', () => {
+    const name = 'SQRL, goal (6.5, 2.5), Gaussian noise 0.2 on the target, epsilonSafe 0.01'
+    const points = [0.1, 0.5, 0.95].map((x) => ({
+      ...{ label: name, text: name, x, y: x, colour: 'var(--ink)', marker: 'circle' as const, size: 5 },
+    }))
+    const { shapes, plot } = layOut(
+      { ...figure('', ''), points },
+      { width: 460, height: 240, isAlone: false },
+    )
+    const names = shapes.flatMap((shape) =>
+      shape.kind === 'text' && /^SQRL.*…/.test(shape.text) ? [shape] : [],
+    )
+    expect(names.map(({ anchor }) => anchor)).toEqual(['end', 'start', 'start'])
+    for (const { x, text, anchor } of names) {
+      const [left, right] = anchor === 'end' ? [x - 8 * text.length, x] : [x, x + 8 * text.length]
+      expect(left).toBeGreaterThanOrEqual(plot.left)
+      expect(right).toBeLessThanOrEqual(plot.right)
+    }
+  })
 })
