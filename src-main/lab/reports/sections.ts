@@ -1,5 +1,5 @@
 import type { ResultFigure } from '../../contract/comparisons.ts'
-import { markerPath } from '../../contract/figures/layout.ts'
+import { markerPath } from '../../contract/figures/marks.ts'
 import { formatCount, formatFigure } from '../../contract/figures/number-words.ts'
 import {
   formatAverage,
