@@ -44,7 +44,7 @@ export interface EpisodeFrames {
   rewards: Float64Array
   /** Q_safe of the action taken, n; NaN without a safety critic. */
   qSafe: Float32Array
-  /** Candidate actions drawn from the policy, n x candidates x actionSize; empty where none were drawn. */
+  /** Candidate actions drawn from the policy, at most 50 of each step: n x candidates x actionSize; empty where none were drawn. */
   candidates: Float32Array
   /** Q_safe of each candidate, n x candidates. */
   candidateQSafe: Float32Array

@@ -9,6 +9,7 @@ import {
   type VisibleEnvironment,
 } from '../environments/environment.ts'
 import { type Frame, packFrames } from '../training/episode-recorder.ts'
+import { withFewCandidates } from '../training/recorded-candidates.ts'
 
 /** An episode simulated apart from training: nothing is learnt and nothing is stored. */
 export interface Simulation {
@@ -34,7 +35,7 @@ export async function simulate(
     const state = environment.snapshot()
     const decision = await decide(observation, frames.length)
     const step = environment.step(decision.action)
-    frames.push({ ...decision, state, reward: step.reward })
+    frames.push({ ...withFewCandidates(decision), state, reward: step.reward })
     observation = step.observation
     if (!step.terminated && !step.truncated) continue
     const qSafe = Float32Array.from(frames, (frame) => frame.qSafe)

@@ -3,6 +3,7 @@ import type { StepRecord } from '../algorithms/learner.ts'
 import type { EpisodeFrames, EpisodeKind } from '../contract/episodes.ts'
 import { outcomeOf } from '../environments/environment.ts'
 import type { ArrayBundle, EpisodeRecord } from './messages.ts'
+import { withFewCandidates } from './recorded-candidates.ts'
 import { recordedFrames } from './recorded-frames.ts'
 
 /** What is kept of one step until its episode ends. */
@@ -39,7 +40,7 @@ export class EpisodeRecorder {
 
   /** Returns the episode if this step ended it. */
   add({ stateBefore, decision, step, environment }: StepRecord): EndedEpisode | null {
-    this.#frames.push({ ...decision, state: stateBefore, reward: step.reward })
+    this.#frames.push({ ...withFewCandidates(decision), state: stateBefore, reward: step.reward })
     if (!step.terminated && !step.truncated) return null
     const frames = this.#frames
     this.#frames = []
