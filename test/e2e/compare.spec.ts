@@ -87,8 +87,12 @@ test.describe('a comparison', () => {
     await page.getByRole('button', { name: 'Show all' }).click()
     await expect(page).not.toHaveURL(/zoom/)
 
-    await page.mouse.click(box.x + box.width * 0.5, box.y + box.height / 2)
     const behind = page.getByRole('region', { name: 'Runs behind this point' })
+    // A chart that is just being drawn anew takes no click.
+    await expect(async () => {
+      await page.mouse.click(box.x + box.width * 0.5, box.y + box.height / 2)
+      await expect(behind).toBeVisible({ timeout: 2000 })
+    }).toPass()
     await behind
       .getByRole('link', { name: /^run \d/ })
       .first()
