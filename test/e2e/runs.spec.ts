@@ -27,6 +27,8 @@ test('runs are deleted and brought back, by the toast and by the keys', async ({
     await page.keyboard.press('Delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete 2 runs' }).click()
     await expect(row(page, 1)).toBeHidden()
+    // The rows go as soon as the lab says so, which can be before it has answered that they may come back.
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible()
     await page.keyboard.press('ControlOrMeta+z')
     await expect(row(page, 1)).toBeVisible()
   })
