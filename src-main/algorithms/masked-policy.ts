@@ -1,43 +1,38 @@
-import { createParameterGroup, type ParameterGroup } from '../engine/parameters.ts'
 import type { Random } from '../random.ts'
-import { type ActionSampler, type Candidates, joinCandidates } from './action-sampler.ts'
+import { type Candidates, joinCandidates } from './action-sampler.ts'
 import type { Decision } from './learner.ts'
 import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from './mask.ts'
-import { groupState, restoreGroup, type StateBundle } from './state.ts'
 
-/** The policy that Q_safe was learnt of, and what draws its candidates. */
+/** A policy that offers actions, each with its Q_safe. */
+export interface CandidateSource {
+  readonly actionSize: number
+  /** @param first where the first action's noise comes from, if not from `random` like that of all; `mean`: it has none. */
+  draw(observation: Float32Array, random: Random, first: Random | 'mean' | null): Promise<Candidates>
+}
+
+/** The policy that Q_safe was learnt of. */
 export interface Fallback {
-  policy: ParameterGroup
-  sampler: ActionSampler
+  source: CandidateSource
   /** Its candidates are among those of every step, rather than only where none of the policy's own is safe. */
   isAlongside: boolean
 }
 
-/** Its name in the networks of a checkpoint. */
-export const PRETRAINED_POLICY = 'pretrainedPolicy'
-
-/** A group of the policy's shape for a policy as it was pre-trained. */
-export const pretrainedCopy = ({ parameters }: ParameterGroup): ParameterGroup =>
-  createParameterGroup(PRETRAINED_POLICY, parameters, { trainable: false })
-
-const nothing: StateBundle = { values: {}, arrays: {} }
-
 /** The policy under the mask (Eq. 3): of several candidates one that Q_safe calls safe, and where none is, what `fallback` says. */
 export class MaskedPolicy {
-  readonly #sampler: ActionSampler
+  readonly #own: CandidateSource
   readonly #fallback: Fallback | null
 
-  constructor(sampler: ActionSampler, fallback: Fallback | null) {
-    this.#sampler = sampler
+  constructor(own: CandidateSource, fallback: Fallback | null) {
+    this.#own = own
     this.#fallback = fallback
   }
 
   /**
-   * @param exploration draws the first candidate where `choice` is first, so that it is what a policy without a mask would do.
+   * @param exploration draws the first candidate where `choice` is first, so that it is what a policy without a mask would do; null: `random` draws it too.
    */
   async decide(
     observation: Float32Array,
-    how: { epsilonSafe: number; choice: CandidateChoice; random: Random; exploration: Random },
+    how: { epsilonSafe: number; choice: CandidateChoice; random: Random; exploration: Random | null },
   ): Promise<Decision> {
     const { epsilonSafe, choice, random, exploration } = how
     const candidates = await this.#draw(observation, random, choice === 'first' ? exploration : null)
@@ -52,7 +47,7 @@ export class MaskedPolicy {
     observation: Float32Array,
     { epsilonSafe, choice, random }: { epsilonSafe: number; choice: CandidateChoice; random: Random },
   ): Promise<Decision> {
-    const candidates = await this.#sampler.draw(observation, random)
+    const candidates = await this.#own.draw(observation, random, null)
     return this.#decision(candidates, selectSafeAction(candidates, epsilonSafe, choice, random))
   }
 
@@ -67,9 +62,9 @@ export class MaskedPolicy {
 
   /** Candidates of the policy, and behind them those of the pre-trained one where both are asked at every step. */
   async #draw(observation: Float32Array, random: Random, first: Random | 'mean' | null): Promise<Candidates> {
-    const own = await this.#sampler.draw(observation, random, first)
+    const own = await this.#own.draw(observation, random, first)
     if (!this.#fallback?.isAlongside) return own
-    return joinCandidates(own, await this.#fallback.sampler.draw(observation, random))
+    return joinCandidates(own, await this.#fallback.source.draw(observation, random, null))
   }
 
   /** Candidates of the pre-trained policy, where it stands by and the action chosen so far is not safe. */
@@ -83,11 +78,11 @@ export class MaskedPolicy {
   ): Promise<Candidates | null> {
     if (this.#fallback === null || this.#fallback.isAlongside) return null
     const isSafe = (candidates.qSafe[chosen] ?? Number.NaN) <= epsilonSafe
-    return isSafe ? null : this.#fallback.sampler.draw(observation, random, first)
+    return isSafe ? null : this.#fallback.source.draw(observation, random, first)
   }
 
   #decision(candidates: Candidates, chosen: number): Decision {
-    const { actionSize } = this.#sampler
+    const { actionSize } = this.#own
     return {
       action: candidates.actions.slice(chosen * actionSize, (chosen + 1) * actionSize),
       qSafe: candidates.qSafe[chosen] ?? Number.NaN,
@@ -95,17 +90,5 @@ export class MaskedPolicy {
       candidateQSafe: candidates.qSafe.slice(),
       chosen,
     }
-  }
-
-  getNetworks(): StateBundle {
-    return this.#fallback === null ? nothing : groupState(this.#fallback.policy)
-  }
-
-  /** @param policy as it was just put back from the same networks. */
-  setNetworks(networks: StateBundle, policy: ParameterGroup): void {
-    if (this.#fallback === null) return
-    // The networks of a pre-training have it as their policy; those of a fine-tuning that goes on keep it apart.
-    if (PRETRAINED_POLICY in networks.arrays) restoreGroup(this.#fallback.policy, networks)
-    else this.#fallback.policy.values.set(policy.values)
   }
 }

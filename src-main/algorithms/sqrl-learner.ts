@@ -1,11 +1,13 @@
+import type { ParameterGroup } from '../engine/parameters.ts'
 import type { Random } from '../random.ts'
 import { ActionSampler } from './action-sampler.ts'
 import { Interaction } from './interaction.ts'
 import type { Decision, Learner, LearnerOptions } from './learner.ts'
 import type { CandidateChoice } from './mask.ts'
-import { MaskedPolicy, pretrainedCopy } from './masked-policy.ts'
+import { MaskedPolicy } from './masked-policy.ts'
 import { SafetyMultiplier } from './multiplier.ts'
-import { ReplayBuffer, type Transition } from './replay-buffer.ts'
+import { pretrainedCopy, pretrainedState, restorePretrained } from './pretrained-policy.ts'
+import { ReplayBuffer } from './replay-buffer.ts'
 import { Sac } from './sac.ts'
 import {
   decideFreely,
@@ -16,14 +18,13 @@ import {
   sacState,
 } from './sac-learner.ts'
 import { qSafeOf, SafetyCritic } from './safety-critic.ts'
+import { keepTransition, SafetyLearning } from './safety-learning.ts'
 import type { SqrlRunSettings } from './sqrl-settings.ts'
 import {
-  adamState,
   bufferState,
   groupState,
   mergeBundles,
   readNumber,
-  restoreAdam,
   restoreBuffer,
   restoreGroup,
   restoreStreams,
@@ -54,11 +55,11 @@ export class Sqrl implements Learner {
   readonly #safetyCritic: SafetyCritic
   readonly #freeSampler: ActionSampler
   readonly #masked: MaskedPolicy
+  readonly #pretrained: ParameterGroup | null
   readonly #kept: number
   readonly #offline: ReplayBuffer // D_offline
-  readonly #safe: ReplayBuffer // D_safe
+  readonly #safety: SafetyLearning // D_safe
   readonly #training: Interaction
-  readonly #rollouts: Interaction
   readonly #penalty: TargetPenalty | null
   #multiplier: SafetyMultiplier // nu
 
@@ -69,6 +70,7 @@ export class Sqrl implements Learner {
     safetyCritic: SafetyCritic
     freeSampler: ActionSampler
     masked: MaskedPolicy
+    pretrained: ParameterGroup | null
     penalty: TargetPenalty | null
   }) {
     const { options, settings } = parts
@@ -79,24 +81,21 @@ export class Sqrl implements Learner {
     this.#safetyCritic = parts.safetyCritic
     this.#freeSampler = parts.freeSampler
     this.#masked = parts.masked
+    this.#pretrained = parts.pretrained
     this.#penalty = parts.penalty
     this.#multiplier = new SafetyMultiplier(settings.sqrl)
     this.#kept = options.phase === 'finetune' ? settings.sac.keptTransitions : 0
     const capacity = Math.min(settings.sac.replayCapacity, options.steps + this.#kept)
     this.#offline = new ReplayBuffer(capacity, observationSize, actionSize)
-    this.#safe = new ReplayBuffer(settings.sqrl.safetyCapacity, observationSize, actionSize)
+    this.#safety = new SafetyLearning(options, settings.sqrl, {
+      critic: parts.safetyCritic,
+      masked: parts.masked,
+    })
     this.#training = new Interaction({
       environment: options.environment,
       random: options.streams.environment,
       kind: 'training',
       randomStartFraction: settings.training.randomStartFraction,
-      observer: options.observer,
-    })
-    this.#rollouts = new Interaction({
-      environment: options.rolloutEnvironment,
-      random: options.streams.rolloutEnvironment,
-      kind: 'rollout',
-      randomStartFraction: settings.sqrl.rolloutRandomStartFraction,
       observer: options.observer,
     })
   }
@@ -145,8 +144,7 @@ export class Sqrl implements Learner {
     const pretrained = hasFallback ? pretrainedCopy(sac.policy) : null
     const candidateSampler = await sampler(candidates)
     const fallback = pretrained && {
-      policy: pretrained,
-      sampler: await sampler(candidates, pretrained),
+      source: await sampler(candidates, pretrained),
       isAlongside: kind === 'alongside',
     }
     return new Sqrl({
@@ -156,6 +154,7 @@ export class Sqrl implements Learner {
       safetyCritic,
       freeSampler: await sampler(1),
       masked: new MaskedPolicy(candidateSampler, fallback),
+      pretrained,
       penalty,
     })
   }
@@ -176,12 +175,12 @@ export class Sqrl implements Learner {
         : sqrl.exploration === 'masked'
           ? await this.#masked.decide(observation, this.#maskAs('uniform'))
           : await decideFreely(this.#freeSampler, observation, streams.exploration)
-    this.#keep(this.#training.step(decision).transition, this.#offline)
+    keepTransition(this.#offline, this.#training.step(decision).transition, sqrl)
     this.step++
     await this.#updateSac()
     if (this.step % sqrl.offlineSteps > 0) return
-    for (let episode = 0; episode < sqrl.rolloutEpisodes; episode++) await this.#rollout()
-    for (let update = 0; update < sqrl.safetyUpdates; update++) await this.#updateSafetyCritic()
+    for (let episode = 0; episode < sqrl.rolloutEpisodes; episode++) await this.#safety.rollout()
+    for (let update = 0; update < sqrl.safetyUpdates; update++) await this.#safety.update(this.#offline)
   }
 
   /** Algorithm 2. */
@@ -193,14 +192,14 @@ export class Sqrl implements Learner {
       ? await this.#masked.decide(observation, this.#maskAs(sqrl.candidateChoice))
       : await decideFreely(this.#freeSampler, observation, streams.exploration)
     const { transition } = this.#training.step(decision)
-    this.#keep(transition, this.#offline)
+    keepTransition(this.#offline, transition, sqrl)
     this.step++
     if (sqrl.safetyTraining === 'online') {
-      this.#keep(transition, this.#safe)
+      this.#safety.keep(transition)
       // Steps of the policy are on-policy rollouts here: as many updates per step as pre-training has on average.
       const due = (count: number) => Math.floor((count * sqrl.safetyUpdates) / sqrl.offlineSteps)
       for (let update = due(this.step - 1); update < due(this.step); update++)
-        await this.#updateSafetyCritic()
+        await this.#safety.update(this.#offline)
     }
     await this.#updateSac()
   }
@@ -235,41 +234,6 @@ export class Sqrl implements Learner {
     return measured
   }
 
-  #keep(transition: Transition, buffer: ReplayBuffer): void {
-    buffer.add(transition)
-    if (transition.failure) buffer.spreadFailure(this.#settings.sqrl.failureLabelSteps)
-  }
-
-  /** tau ~ rollout(pibar); D_safe.add(tau). */
-  async #rollout(): Promise<void> {
-    const { epsilonSafe, rolloutChoice } = this.#settings.sqrl
-    for (;;) {
-      const decision = await this.#masked.explore(this.#rollouts.observe(), {
-        epsilonSafe,
-        choice: rolloutChoice,
-        random: this.#options.streams.rolloutCandidates,
-      })
-      const { transition, ended } = this.#rollouts.step(decision)
-      this.#keep(transition, this.#safe)
-      if (ended) return
-    }
-  }
-
-  /** psi <- gradient step on J_safe over D_safe. */
-  async #updateSafetyCritic(): Promise<void> {
-    if (this.#safe.size === 0) return
-    const { streams, observer } = this.#options
-    const share = this.#settings.sqrl.safetyOfflineShare
-    const { loss, meanQSafe } = await this.#safetyCritic.update(
-      this.#safe,
-      this.#offline,
-      share,
-      streams.safetyBatches,
-      streams.safetyUpdates,
-    )
-    observer.onUpdate({ safetyLoss: loss, batchQSafe: meanQSafe })
-  }
-
   /** SAC's updates; in fine-tuning with the safety term of Eq. 4 and a dual step on nu after each. */
   async #updateSac(): Promise<void> {
     const { sac, sqrl } = this.#settings
@@ -300,7 +264,7 @@ export class Sqrl implements Learner {
       sacNetworks(this.#sac),
       groupState(this.#safetyCritic.network),
       groupState(this.#safetyCritic.target),
-      this.#masked.getNetworks(),
+      pretrainedState(this.#pretrained),
     )
   }
 
@@ -308,7 +272,7 @@ export class Sqrl implements Learner {
     restoreSacNetworks(this.#sac, networks)
     restoreGroup(this.#safetyCritic.network, networks)
     restoreGroup(this.#safetyCritic.target, networks)
-    this.#masked.setNetworks(networks, this.#sac.policy)
+    restorePretrained(this.#pretrained, networks, this.#sac.policy)
   }
 
   keepTransitions(state: StateBundle): void {
@@ -318,11 +282,9 @@ export class Sqrl implements Learner {
   getState(): StateBundle {
     return mergeBundles(
       sacState(this.#sac),
-      adamState(this.#safetyCritic.optimizer),
       bufferState('offline', this.#offline),
-      bufferState('safe', this.#safe),
+      this.#safety.getState(),
       this.#training.getState('training'),
-      this.#rollouts.getState('rollouts'),
       streamsState(this.#options.streams),
       this.#multiplier.getState(),
       this.#penalty?.getState() ?? { values: {}, arrays: {} },
@@ -332,11 +294,9 @@ export class Sqrl implements Learner {
 
   setState(state: StateBundle): void {
     restoreSacState(this.#sac, state)
-    restoreAdam(this.#safetyCritic.optimizer, state)
     restoreBuffer('offline', this.#offline, state)
-    restoreBuffer('safe', this.#safe, state)
+    this.#safety.setState(state)
     this.#training.setState('training', state)
-    this.#rollouts.setState('rollouts', state)
     restoreStreams(this.#options.streams, state) // last: putting an environment back moves its stream
     this.step = readNumber(state, 'step')
     this.#multiplier.setState(state)

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { ActionSampler, type Candidates, joinCandidates } from '../algorithms/action-sampler.ts'
+import { ActionSampler, type Candidates } from '../algorithms/action-sampler.ts'
 import { withContext } from '../algorithms/episode-context.ts'
 import type { Decision } from '../algorithms/learner.ts'
 import { compileLikelyActions } from '../algorithms/likely-actions.ts'
-import { type CandidateChoice, selectLikelySafeAction, selectSafeAction } from '../algorithms/mask.ts'
-import { PRETRAINED_POLICY } from '../algorithms/masked-policy.ts'
+import { type CandidateChoice, selectSafeAction } from '../algorithms/mask.ts'
+import { type CandidateSource, MaskedPolicy } from '../algorithms/masked-policy.ts'
 import { perceptronShapes } from '../algorithms/networks.ts'
+import { PRETRAINED_POLICY } from '../algorithms/pretrained-policy.ts'
 import { compileQSafe } from '../algorithms/safety-critic.ts'
 import { restoreGroup } from '../algorithms/state.ts'
 import { evaluationContext } from '../algorithms/wcpg.ts'
@@ -91,24 +92,33 @@ export class Agent {
     this.#safetyCritic = hasCritic ? group('safetyCritic', 'safety', observationSize + actionSize, 1) : null
   }
 
-  /** Actions drawn from the policy, or its mean and then such, and the Q_safe of each; the arrays are the caller's own. */
-  async draw(
+  /** Actions drawn from the policy, the first as `first` says, and the Q_safe of each; the arrays are the caller's own. */
+  draw(
     observation: Float32Array,
     random: Random,
     count: number,
-    firstIsMean = false,
+    first: Random | 'mean' | null = null,
   ): Promise<Candidates> {
-    return this.#draw(this.#policy, observation, random, count, firstIsMean)
+    return this.#draw(this.#policy, observation, random, count, first)
   }
 
-  /** The same of the policy that stands by; null where none does. */
-  async drawFallback(
-    observation: Float32Array,
-    random: Random,
-    count: number,
-    firstIsMean = false,
-  ): Promise<Candidates | null> {
-    return this.#fallback && this.#draw(this.#fallback, observation, random, count, firstIsMean)
+  /** The policy under its mask. @throws LabError where it has none. */
+  masked(): { policy: MaskedPolicy; mask: MaskSettings } {
+    const { mask } = this
+    if (!mask)
+      throw new LabError(
+        'INVALID',
+        'This run has no safety critic and so no mask. Choose a run of sqrl, or leave the mask off.',
+      )
+    const source = (policy: ParameterGroup): CandidateSource => ({
+      actionSize: this.actionSize,
+      draw: (observation, random, first) => this.#draw(policy, observation, random, mask.candidates, first),
+    })
+    const fallback = this.#fallback && {
+      source: source(this.#fallback),
+      isAlongside: mask.fallback === 'alongside',
+    }
+    return { policy: new MaskedPolicy(source(this.#policy), fallback), mask }
   }
 
   async #draw(
@@ -116,7 +126,7 @@ export class Agent {
     observation: Float32Array,
     random: Random,
     count: number,
-    firstIsMean: boolean,
+    first: Random | 'mean' | null,
   ): Promise<Candidates> {
     const sampler = await this.#program(`${policy.name} ${count}`, () =>
       ActionSampler.create({
@@ -129,16 +139,12 @@ export class Agent {
       }),
     )
     return this.#alone(async () => {
-      const { actions, logProbabilities, qSafe } = await sampler.draw(
-        withContext(observation, this.#context),
-        random,
-        firstIsMean ? 'mean' : null,
-      )
+      const drawn = await sampler.draw(withContext(observation, this.#context), random, first)
       return {
         count,
-        actions: actions.slice(),
-        logProbabilities: logProbabilities.slice(),
-        qSafe: qSafe.slice(),
+        actions: drawn.actions.slice(),
+        logProbabilities: drawn.logProbabilities.slice(),
+        qSafe: drawn.qSafe.slice(),
       }
     })
   }
@@ -223,41 +229,17 @@ export class Agent {
 
 /** Draws as many candidates as the mask and takes a safe one. @throws LabError where the agent has no mask. */
 export function decideMasked(agent: Agent, epsilonSafe?: number, actions: ActionChoice = 'sampled'): Decide {
-  const { mask } = agent
-  if (!mask)
-    throw new LabError(
-      'INVALID',
-      'This run has no safety critic and so no mask. Choose a run of sqrl, or leave the mask off.',
-    )
+  const { policy, mask } = agent.masked()
   const threshold = epsilonSafe ?? mask.epsilonSafe
-  const isDeterministic = actions === 'deterministic'
-  const select = (drawn: Candidates, random: Random) =>
-    isDeterministic
-      ? selectLikelySafeAction(drawn, threshold)
-      : selectSafeAction(drawn, threshold, mask.candidateChoice, random)
-  return async (observation, random) => {
-    let drawn = await agent.draw(observation, random, mask.candidates, isDeterministic)
-    if (mask.fallback === 'alongside') {
-      const others = await agent.drawFallback(observation, random, mask.candidates)
-      if (others !== null) drawn = joinCandidates(drawn, others)
-    }
-    let chosen = select(drawn, random)
-    if (mask.fallback !== 'alongside' && !((drawn.qSafe[chosen] ?? Number.NaN) <= threshold)) {
-      const rescue = await agent.drawFallback(observation, random, mask.candidates, isDeterministic)
-      if (rescue !== null) [drawn, chosen] = [rescue, select(rescue, random)]
-    }
-    return {
-      ...decision(drawn, chosen, agent),
-      candidates: drawn.actions,
-      candidateQSafe: drawn.qSafe,
-      chosen,
-    }
-  }
+  if (actions === 'deterministic')
+    return (observation, random) => policy.decideToEvaluate(observation, threshold, random)
+  const how = { epsilonSafe: threshold, choice: mask.candidateChoice, exploration: null }
+  return (observation, random) => policy.decide(observation, { ...how, random })
 }
 
 /** The policy's mean. */
 export function decideLikely(agent: Agent): Decide {
-  return async (observation, random) => decision(await agent.draw(observation, random, 1, true), 0, agent)
+  return async (observation, random) => decision(await agent.draw(observation, random, 1, 'mean'), 0, agent)
 }
 
 /** One action from the policy. */

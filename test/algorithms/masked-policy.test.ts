@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ActionSampler } from '../../src-main/algorithms/action-sampler.ts'
-import { MaskedPolicy, pretrainedCopy } from '../../src-main/algorithms/masked-policy.ts'
+import { MaskedPolicy } from '../../src-main/algorithms/masked-policy.ts'
 import { initializePerceptron, perceptronShapes } from '../../src-main/algorithms/networks.ts'
+import { pretrainedCopy } from '../../src-main/algorithms/pretrained-policy.ts'
 import { groupState } from '../../src-main/algorithms/state.ts'
 import { compiledEngine } from '../../src-main/engine/compiled/compiled-engine.ts'
 import { createParameterGroup } from '../../src-main/engine/parameters.ts'
@@ -39,7 +40,7 @@ async function networks() {
 describe('MaskedPolicy with the pre-trained policy alongside', () => {
   it('chooses among candidates of both, the policy’s own first', async () => {
     const { policy, pretrained, safetyCritic, sampler } = await networks()
-    const fallback = { policy: pretrained, sampler: await sampler(pretrained), isAlongside: true }
+    const fallback = { source: await sampler(pretrained), isAlongside: true }
     const masked = new MaskedPolicy(await sampler(policy), fallback)
     const exploration = createStreams(22).exploration
     // Everything is safe: only where they stand beside each other from the start can one of the other policy be the safest.
@@ -69,7 +70,7 @@ describe('MaskedPolicy with the pre-trained policy alongside', () => {
 
   it('decides in a replay as in the training', async () => {
     const { policy, pretrained, safetyCritic, sampler } = await networks()
-    const fallback = { policy: pretrained, sampler: await sampler(pretrained), isAlongside: true }
+    const fallback = { source: await sampler(pretrained), isAlongside: true }
     const masked = new MaskedPolicy(await sampler(policy), fallback)
     const bundles = [policy, pretrained, safetyCritic].map((group) => groupState(group).arrays)
     const agent = new Agent({
