@@ -66,6 +66,10 @@ export function explain(what: string, error: z.ZodError): string {
   return problems.list[0]?.sentence ?? `The ${what} is not valid.`
 }
 
+/** A schema's path as problems of a request have it. */
+export const plainPath = (path: readonly PropertyKey[]): (string | number)[] =>
+  path.map((part) => (typeof part === 'number' ? part : String(part)))
+
 /** Collects what is wrong with a request; the same thing, found for several methods or phases, once. */
 export class Problems {
   readonly #found = new Map<string, TransferProblem>()
