@@ -1,8 +1,8 @@
 import type { CsvColumn } from '../../contract/figures/csv.ts'
 import type { Figure, FigureLine } from '../../contract/figures/figure.ts'
 import { drunkSpiderParameters } from '../../environments/drunk-spider.ts'
-import { labelOf } from './claims.ts'
 import { lookOf, seedsOf } from './looks.ts'
+import { labelOf } from './measured.ts'
 import type { Arm } from './measurement.ts'
 import type { TargetTask } from './request.ts'
 

@@ -1,11 +1,13 @@
+import { type EpisodeFigure, episodeFigures } from '../../contract/comparisons.ts'
 import { type Interval, unknownInterval } from '../../contract/numbers.ts'
 import { unpackArrays } from '../../contract/packed-arrays.ts'
 import type { Run } from '../../contract/runs.ts'
 import type { Way } from '../../environments/drunk-spider-ways.ts'
 import type { Store } from '../../store/store.ts'
 import type { comparisonCases } from '../comparisons/cases.ts'
-import { type FigureName, figures, type Measured } from './claims.ts'
+import { type FigureName, figures } from './claims.ts'
 import type { Played } from './final-policies.ts'
+import type { Measured } from './measured.ts'
 import { type ReproductionRequest, type TargetTask, transferOf } from './request.ts'
 import { comparableRuns, methodsOf, survey } from './runs.ts'
 import type { RiskCount, WalkRisks } from './walk-risks.ts'
@@ -64,9 +66,8 @@ export async function measureArms(
     const byMethod = Map.groupBy(needed, ({ planned }) => planned.specification.method)
     for (const [method, needs] of byMethod) {
       const finished = needs.flatMap(({ run }) => (run?.state === 'finished' ? [run] : []))
-      const hasCurves = draws !== 'scatter' && draws !== 'ways' && draws !== 'risks'
-      const measured =
-        finished.length === 0 ? nothing : await measure(comparisons, finished, hasCurves ? draws : null)
+      const curve = episodeFigures.find((name) => name === draws) ?? null
+      const measured = finished.length === 0 ? nothing : await measure(comparisons, finished, curve)
       const walks = draws === 'ways' ? (await Promise.all(finished.map(played.walks))).flat() : []
       const risks = draws === 'risks' ? (await Promise.all(finished.map(played.risks))).flat() : []
       arms.push({
@@ -107,14 +108,12 @@ function sharesOfWalks(walks: readonly Walk[], risks: readonly WalkRisks[]) {
 async function measure(
   comparisons: Comparisons,
   runs: readonly Run[],
-  figure: string | null,
+  figure: EpisodeFigure | null,
 ): Promise<Compared> {
   const runIds = runs.map(({ id }) => id)
   const { results } = await comparisons.statistics({ runIds, groupBy: ['phase'] })
   const [result] = results
   if (!result) throw new Error('Runs that were just found are not in the lab.')
-  const to = Math.max(...runs.map(({ specification }) => specification.steps))
-  const common = { runIds, points: POINTS, range: { from: 0, to } }
   const valuesOf = (name: 'finalReturn' | 'failureRate' | 'meanReturn') =>
     result.runs.flatMap(({ seed, figures: values }) => {
       const value = values[name]
@@ -130,18 +129,22 @@ async function measure(
     failureRateInterval: result.figures.failureRate,
     finalReturnInterval: result.figures.finalReturn,
     successInterval: result.figures.successRate,
-    curve: figure === null ? null : await curveOf(comparisons, { ...common, figure }),
+    curve: figure === null ? null : await curveOf(comparisons, runs, figure),
   }
 }
 
 async function curveOf(
   comparisons: Comparisons,
-  {
-    figure,
-    ...common
-  }: { runIds: number[]; points: number; range: { from: number; to: number }; figure: string },
+  runs: readonly Run[],
+  figure: EpisodeFigure,
 ): Promise<Arm['curve']> {
-  const { arrays } = await comparisons.curves({ ...common, groupBy: ['phase'], figures: [figure] })
+  const { arrays } = await comparisons.curves({
+    runIds: runs.map(({ id }) => id),
+    groupBy: ['phase'],
+    figures: [figure],
+    points: POINTS,
+    range: { from: 0, to: Math.max(...runs.map(({ specification }) => specification.steps)) },
+  })
   const unpacked = unpackArrays(await arrays.arrayBuffer())
   const read = (name: string) => Float64Array.from(unpacked[name] ?? [])
   return { x: read('x'), mid: read('0/0/mid'), low: read('0/0/low'), high: read('0/0/high') }

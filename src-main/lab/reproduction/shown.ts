@@ -4,8 +4,9 @@ import {
   reproductionQuery,
 } from '../../contract/reproductions.ts'
 import { FEW_SEEDS } from '../comparisons/statistics.ts'
-import { figures, labelOf } from './claims.ts'
+import { figures } from './claims.ts'
 import { printColours } from './drawing.ts'
+import { labelOf } from './measured.ts'
 import type { Arm } from './measurement.ts'
 import type { Finding } from './report.ts'
 import { parseFigures, parseTargets, type ReproductionRequest } from './request.ts'

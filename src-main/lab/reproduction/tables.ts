@@ -1,6 +1,6 @@
 import { toCsv } from '../../contract/figures/csv.ts'
 import type { Interval } from '../../contract/numbers.ts'
-import { labelOf } from './claims.ts'
+import { labelOf } from './measured.ts'
 import type { Arm } from './measurement.ts'
 
 export const formatFigure = (value: number | null, scale = 1): string =>
