@@ -48,7 +48,7 @@ export async function resumeExperiment(experiment: number, options: TrainingOpti
 const training = ({ only = false }: TrainingOptions) => (only ? { train: false } : {})
 const slots = ({ workers }: TrainingOptions) => (workers === undefined ? {} : { slots: workers })
 
-async function train(lab: Lab, experiment: number, { json, lab: folder }: TrainingOptions): Promise<number> {
+async function train(lab: Lab, experiment: number, options: TrainingOptions): Promise<number> {
   let interrupted = false
   const stop = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -66,14 +66,22 @@ async function train(lab: Lab, experiment: number, { json, lab: folder }: Traini
     for (const { id, state, experimentId } of lab.runs.list())
       if (experimentId === experiment && state === 'queued') lab.runs.pause(id)
     await lab.close()
-    note(`Stopped. Go on with: npm run --silent lab -- resume ${experiment} --lab ${folder}`)
+    note(`Stopped. Go on with: npm run --silent lab -- ${resumption(experiment, options)}`)
     return exitCode.interrupted
   }
   const result = await lab.experiments.compare(experiment)
-  report(json, result, () => formatResult(result))
+  report(options.json, result, () => formatResult(result))
   const states = result.methods.flatMap(({ runs }) => runs.map(({ state }) => state))
   return states.every((state) => state === 'finished') ? exitCode.done : exitCode.failed
 }
+
+/** The command that goes on as this one was told to. */
+const resumption = (experiment: number, { lab, workers, only = false }: TrainingOptions): string =>
+  [
+    `resume ${experiment} --lab ${lab}`,
+    ...(workers === undefined ? [] : [`--workers ${workers}`]),
+    ...(only ? ['--only'] : []),
+  ].join(' ')
 
 const interval = (
   { mean, low, high }: { mean: number | null; low: number | null; high: number | null },

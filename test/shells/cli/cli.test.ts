@@ -318,7 +318,9 @@ describe('the main job', () => {
       })
       started.on('exit', (code) => resolve(`${code} ${text}`))
     })
-    expect(await heard).toMatch(/^130 [\s\S]*Go on with: npm run --silent lab -- resume 1/)
+    expect(await heard).toMatch(
+      /^130 [\s\S]*Go on with: npm run --silent lab -- resume 1 --lab .*interrupted --workers 1\n/,
+    )
     const states = z
       .array(run)
       .parse(JSON.parse(call('runs', '--lab', other, '--json').stdout))
