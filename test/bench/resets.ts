@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { Simulator } from '../../src-main/environments/mujoco.ts'
 import { createEnvironment } from '../../src-main/environments/registry.ts'
 import { readModel } from '../../src-main/environments/resources.ts'
@@ -9,10 +10,23 @@ import { createStreams } from '../../src-main/random.ts'
  * draws another body; one control step follows each. As CSV.
  */
 
-const { values } = parseArgs({ options: { resets: { type: 'string', default: '1000000' } } })
+const { values } = parseArgs({
+  options: {
+    resets: { type: 'string', default: '1000000' },
+    environments: { type: 'string', default: 'minitaur,cube-rotate' },
+  },
+})
 const resets = Number(values.resets)
 if (!(Number.isInteger(resets) && resets >= 10)) {
   console.error(`--resets takes a whole number of at least 10, not ${values.resets}.`)
+  process.exit(2)
+}
+
+const names = z.array(z.enum(['minitaur', 'cube-rotate'])).safeParse(values.environments.split(','))
+if (!names.success) {
+  console.error(
+    `--environments takes minitaur, cube-rotate or both with a comma, not ${values.environments}.`,
+  )
   process.exit(2)
 }
 
@@ -25,7 +39,7 @@ const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1)
 // All simulators of a process share one memory, which only grows.
 const probe = new Simulator(readModel('minitaur.xml'))
 console.log('environment,resets,mujoco_mebibytes,process_mebibytes')
-for (const environment of ['minitaur', 'cube-rotate'] as const) {
+for (const environment of names.data) {
   const task = { environment, parameters: robots[environment] }
   const robot = await createEnvironment(task, createStreams(0).environment)
   const action = new Float32Array(robot.actionSize)
