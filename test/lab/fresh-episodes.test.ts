@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { MaskedPolicy } from '../../src-main/algorithms/masked-policy.ts'
 import {
   type FreshEpisode,
   freshEpisode,
@@ -6,7 +7,6 @@ import {
   rolloutRequest,
   unpackArrays,
 } from '../../src-main/contract/index.ts'
-import { Agent } from '../../src-main/lab/agent.ts'
 import type { Lab } from '../../src-main/lab/lab.ts'
 import { temporaryFolder } from '../store/fixtures.ts'
 import { type Trained, trainBriefly } from './trained.ts'
@@ -58,7 +58,7 @@ describe('a fresh episode', () => {
   it('comes out again after others have taken its place in memory', async () => {
     const first = await play()
     for (let seed = 10; seed < 30; seed++) await play({ seed })
-    const spy = vi.spyOn(Agent.prototype, 'draw')
+    const spy = vi.spyOn(MaskedPolicy.prototype, 'decide')
     expect((await play()).arrays).toEqual(first.arrays)
     expect(spy).toHaveBeenCalled()
     spy.mockClear()
