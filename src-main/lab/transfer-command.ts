@@ -1,4 +1,5 @@
 import { isSeveral, type SettingValue, type SweepableValue } from '../contract/setting-values.ts'
+import { labCommand } from './lab-command.ts'
 import type { Request } from './transfer.ts'
 
 /** Words of the command line that asks for the same transfer. */
@@ -43,19 +44,6 @@ function writeValue(value: SettingValue): string {
   return value.join(value.some((entry) => typeof entry === 'string') ? '/' : ',')
 }
 
-/** The whole command, each word quoted where the shell of the platform would change it. */
-export function transferCommand(request: Request, labFolder: string, platform = process.platform): string {
-  const quote = platform === 'win32' ? quoteForWindows : quoteForPosix
-  return ['npm run --silent lab --', ...transferArguments(request, labFolder).map(quote)].join(' ')
-}
-
-const PLAIN = /^[\w@%+=:,./-]+$/
-
-export function quoteForPosix(word: string): string {
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-}
-
-/** For cmd and PowerShell, as far as both agree. */
-function quoteForWindows(word: string): string {
-  return PLAIN.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`
-}
+/** The whole command. */
+export const transferCommand = (request: Request, labFolder: string, platform = process.platform): string =>
+  labCommand(transferArguments(request, labFolder), platform)

@@ -3,6 +3,7 @@ import type { ExperimentResult } from '../../contract/comparison.ts'
 import { startNames, type TransferRequest } from '../../contract/transfer.ts'
 import { checkDiskSpace } from '../../lab/disk-space.ts'
 import type { Lab } from '../../lab/lab.ts'
+import { labCommand } from '../../lab/lab-command.ts'
 import { planTransfer } from '../../lab/transfer.ts'
 import { withLab } from './lab-folder.ts'
 import { formatNumber, formatPercent, formatTable, note, report } from './output.ts'
@@ -66,7 +67,7 @@ async function train(lab: Lab, experiment: number, options: TrainingOptions): Pr
     for (const { id, state, experimentId } of lab.runs.list())
       if (experimentId === experiment && state === 'queued') lab.runs.pause(id)
     await lab.close()
-    note(`Stopped. Go on with: npm run --silent lab -- ${resumption(experiment, options)}`)
+    note(`Stopped. Go on with: ${resumption(experiment, options)}`)
     return exitCode.interrupted
   }
   const result = await lab.experiments.compare(experiment)
@@ -77,11 +78,14 @@ async function train(lab: Lab, experiment: number, options: TrainingOptions): Pr
 
 /** The command that goes on as this one was told to. */
 const resumption = (experiment: number, { lab, workers, only = false }: TrainingOptions): string =>
-  [
-    `resume ${experiment} --lab ${lab}`,
-    ...(workers === undefined ? [] : [`--workers ${workers}`]),
+  labCommand([
+    'resume',
+    String(experiment),
+    '--lab',
+    lab,
+    ...(workers === undefined ? [] : ['--workers', String(workers)]),
     ...(only ? ['--only'] : []),
-  ].join(' ')
+  ])
 
 const interval = (
   { mean, low, high }: { mean: number | null; low: number | null; high: number | null },

@@ -297,7 +297,7 @@ describe('the main job', () => {
   })
 
   it('stops after a checkpoint on Ctrl-C, and goes on from there', async () => {
-    const other = join(folder, 'interrupted')
+    const other = join(folder, 'interrupted by hand')
     const started = spawn(process.execPath, [
       cli,
       ...transfer,
@@ -319,7 +319,7 @@ describe('the main job', () => {
       started.on('exit', (code) => resolve(`${code} ${text}`))
     })
     expect(await heard).toMatch(
-      /^130 [\s\S]*Go on with: npm run --silent lab -- resume 1 --lab .*interrupted --workers 1\n/,
+      /^130 [\s\S]*Go on with: npm run --silent lab -- resume 1 --lab (['"]).*interrupted by hand\1 --workers 1\n/,
     )
     const states = z
       .array(run)
