@@ -7,9 +7,11 @@ import type { SqrlRunSettings } from './sqrl-settings.ts'
 import {
   adamState,
   bufferState,
+  groupState,
   mergeBundles,
   restoreAdam,
   restoreBuffer,
+  restoreGroup,
   type StateBundle,
 } from './state.ts'
 
@@ -35,13 +37,14 @@ export class SafetyLearning {
   constructor(
     options: LearnerOptions,
     settings: SqrlRunSettings['sqrl'],
-    parts: { critic: SafetyCritic; masked: MaskedPolicy },
+    critic: SafetyCritic,
+    masked: MaskedPolicy,
   ) {
     const { observationSize, actionSize } = options.environment
     this.#options = options
     this.#settings = settings
-    this.#critic = parts.critic
-    this.#masked = parts.masked
+    this.#critic = critic
+    this.#masked = masked
     this.#safe = new ReplayBuffer(settings.safetyCapacity, observationSize, actionSize)
     this.#rollouts = new Interaction({
       environment: options.rolloutEnvironment,
@@ -85,6 +88,15 @@ export class SafetyLearning {
       safetyUpdates,
     )
     observer.onUpdate({ safetyLoss: loss, batchQSafe: meanQSafe })
+  }
+
+  getNetworks(): StateBundle {
+    return mergeBundles(groupState(this.#critic.network), groupState(this.#critic.target))
+  }
+
+  setNetworks(networks: StateBundle): void {
+    restoreGroup(this.#critic.network, networks)
+    restoreGroup(this.#critic.target, networks)
   }
 
   getState(): StateBundle {

@@ -22,11 +22,9 @@ import { keepTransition, SafetyLearning } from './safety-learning.ts'
 import type { SqrlRunSettings } from './sqrl-settings.ts'
 import {
   bufferState,
-  groupState,
   mergeBundles,
   readNumber,
   restoreBuffer,
-  restoreGroup,
   restoreStreams,
   type StateBundle,
   savedBuffer,
@@ -52,7 +50,6 @@ export class Sqrl implements Learner {
   readonly #options: LearnerOptions
   #settings: SqrlRunSettings
   readonly #sac: Sac
-  readonly #safetyCritic: SafetyCritic
   readonly #freeSampler: ActionSampler
   readonly #masked: MaskedPolicy
   readonly #pretrained: ParameterGroup | null
@@ -67,7 +64,7 @@ export class Sqrl implements Learner {
     options: LearnerOptions
     settings: SqrlRunSettings
     sac: Sac
-    safetyCritic: SafetyCritic
+    safety: SafetyLearning
     freeSampler: ActionSampler
     masked: MaskedPolicy
     pretrained: ParameterGroup | null
@@ -78,7 +75,7 @@ export class Sqrl implements Learner {
     this.#options = options
     this.#settings = settings
     this.#sac = parts.sac
-    this.#safetyCritic = parts.safetyCritic
+    this.#safety = parts.safety
     this.#freeSampler = parts.freeSampler
     this.#masked = parts.masked
     this.#pretrained = parts.pretrained
@@ -87,10 +84,6 @@ export class Sqrl implements Learner {
     this.#kept = options.phase === 'finetune' ? settings.sac.keptTransitions : 0
     const capacity = Math.min(settings.sac.replayCapacity, options.steps + this.#kept)
     this.#offline = new ReplayBuffer(capacity, observationSize, actionSize)
-    this.#safety = new SafetyLearning(options, settings.sqrl, {
-      critic: parts.safetyCritic,
-      masked: parts.masked,
-    })
     this.#training = new Interaction({
       environment: options.environment,
       random: options.streams.environment,
@@ -147,13 +140,14 @@ export class Sqrl implements Learner {
       source: await sampler(candidates, pretrained),
       isAlongside: kind === 'alongside',
     }
+    const masked = new MaskedPolicy(candidateSampler, fallback)
     return new Sqrl({
       options,
       settings,
       sac,
-      safetyCritic,
+      safety: new SafetyLearning(options, settings.sqrl, safetyCritic, masked),
       freeSampler: await sampler(1),
-      masked: new MaskedPolicy(candidateSampler, fallback),
+      masked,
       pretrained,
       penalty,
     })
@@ -260,18 +254,12 @@ export class Sqrl implements Learner {
   }
 
   getNetworks(): StateBundle {
-    return mergeBundles(
-      sacNetworks(this.#sac),
-      groupState(this.#safetyCritic.network),
-      groupState(this.#safetyCritic.target),
-      pretrainedState(this.#pretrained),
-    )
+    return mergeBundles(sacNetworks(this.#sac), this.#safety.getNetworks(), pretrainedState(this.#pretrained))
   }
 
   setNetworks(networks: StateBundle): void {
     restoreSacNetworks(this.#sac, networks)
-    restoreGroup(this.#safetyCritic.network, networks)
-    restoreGroup(this.#safetyCritic.target, networks)
+    this.#safety.setNetworks(networks)
     restorePretrained(this.#pretrained, networks, this.#sac.policy)
   }
 
