@@ -10,10 +10,11 @@ import { createStreams } from '../../src-main/random.ts'
  * draws another body; one control step follows each. As CSV.
  */
 
+const robotName = z.enum(['minitaur', 'cube-rotate'])
 const { values } = parseArgs({
   options: {
     resets: { type: 'string', default: '1000000' },
-    environments: { type: 'string', default: 'minitaur,cube-rotate' },
+    environments: { type: 'string', default: robotName.options.join(',') },
   },
 })
 const resets = Number(values.resets)
@@ -22,15 +23,15 @@ if (!(Number.isInteger(resets) && resets >= 10)) {
   process.exit(2)
 }
 
-const names = z.array(z.enum(['minitaur', 'cube-rotate'])).safeParse(values.environments.split(','))
+const names = z.array(robotName).safeParse(values.environments.split(','))
 if (!names.success) {
   console.error(
-    `--environments takes minitaur, cube-rotate or both with a comma, not ${values.environments}.`,
+    `--environments takes one or more of ${robotName.options.join(',')}, not ${values.environments}.`,
   )
   process.exit(2)
 }
 
-const robots: Record<'minitaur' | 'cube-rotate', Record<string, number[]>> = {
+const robots: Record<z.infer<typeof robotName>, Record<string, number[]>> = {
   minitaur: { footFriction: [0.5, 1.25], baseMassFactor: [0.8, 1.2], legMassFactor: [0.8, 1.2] },
   'cube-rotate': {},
 }
