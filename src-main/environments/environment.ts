@@ -15,6 +15,8 @@ export interface Step {
   truncated: boolean
   /** Why it failed, in words that name the part; null unless `failure`. */
   cause: string | null
+  /** How well the step does what the task asks, apart from its reward: metrics of training bear these names. Left out where the task has none. */
+  info?: Readonly<Record<string, number>>
 }
 
 /** fixed: the task's own start distribution. random: anywhere the agent can stand, where the environment knows such a thing. */

@@ -92,6 +92,8 @@ export class RunRecorder implements LearnerObserver {
     if (record.kind === 'evaluation') return
     this.#values.counters.environmentSteps++
     this.#recordMask(record)
+    if (record.kind === 'training')
+      for (const [name, value] of Object.entries(record.step.info ?? {})) this.#accumulate(name, value)
     const episode = this.#recorders[record.kind].add(record)
     if (episode) this.#endEpisode(episode)
   }

@@ -23,6 +23,17 @@ const known: Record<string, MetricName> = {
     help: 'Share of the episodes apart from training that reached the goal.',
   },
   episodeLength: { label: 'Episode length', unit: 'steps', help: 'Mean of the last 100 policy episodes.' },
+  velocity: { label: 'Velocity', unit: 'm/s', help: 'Mean forward velocity in the policy’s own steps.' },
+  velocityError: {
+    label: 'Velocity error',
+    unit: 'm/s',
+    help: 'Mean distance of the velocity from the one asked for, in the policy’s own steps.',
+  },
+  orientationError: {
+    label: 'Orientation error',
+    unit: 'rad',
+    help: 'Mean norm of the angles by which the cube is off its goal, in the policy’s own steps.',
+  },
   criticLoss: { label: 'Critic loss', help: 'Squared Bellman error of the twin critics of the return.' },
   policyLoss: {
     label: 'Policy loss',

@@ -65,6 +65,20 @@ describe('RunRecorder episodes', () => {
 })
 
 describe('RunRecorder metrics', () => {
+  it('averages what the environment says of the policy’s own steps, and not of rollouts or evaluation', () => {
+    const { play, values } = recorderOf()
+    const told = (velocityError: number, kind: StepRecord['kind'] = 'training') => {
+      const { step, ...rest } = record(null, 0, { kind })
+      return { ...rest, step: { ...step, info: { velocityError } } }
+    }
+    play([told(0.25), told(0.75), told(9, 'rollout'), told(9, 'evaluation')])
+    expect(values().velocityError).toBe(0.5)
+    play([told(0.125)])
+    expect(values().velocityError).toBe(0.125)
+    play([record(null, 0)])
+    expect(values()).not.toHaveProperty('velocityError')
+  })
+
   it('averages updates and masks since the last point, and leaves out what was not measured', () => {
     const { recorder, play, values } = recorderOf()
     recorder.onUpdate({ policyLoss: 1, policyRisk: Number.NaN })

@@ -132,9 +132,10 @@ export class CubeRotate implements VisibleEnvironment {
     const cause = isStable ? dropCause(this.#cubePlace()) : 'the simulation became unstable'
     const failure = cause !== null
     if (failure) blocks.failed[0] = 1
-    const reward = -ANGLE_COST * this.#error() - (failure ? this.#parameters.dropPenalty : 0)
+    const info = { orientationError: this.#error() }
+    const reward = -ANGLE_COST * info.orientationError - (failure ? this.#parameters.dropPenalty : 0)
     const truncated = !failure && this.#steps === this.maximumSteps
-    return { observation: this.observe(), reward, failure, terminated: failure, truncated, cause }
+    return { observation: this.observe(), reward, failure, terminated: failure, truncated, cause, info }
   }
 
   observe(): Float32Array {

@@ -100,7 +100,8 @@ export class Minitaur implements VisibleEnvironment {
     const failure = cause !== null
     const truncated = !failure && this.#steps === this.maximumSteps
     if (failure) this.#steps = this.maximumSteps
-    return { observation: this.observe(), reward, failure, terminated: failure, truncated, cause }
+    const info = { velocity, velocityError: this.#velocityError(velocity) }
+    return { observation: this.observe(), reward, failure, terminated: failure, truncated, cause, info }
   }
 
   observe(): Float32Array {
@@ -276,7 +277,11 @@ export class Minitaur implements VisibleEnvironment {
         sum + Math.abs(value - 2 * (pastActions[index] ?? 0) + (pastActions[ACTION + index] ?? 0)),
       0,
     )
-    return goalVelocity - Math.abs(goalVelocity - velocity) - (JERK_COST * jerk) / ACTION
+    return goalVelocity - this.#velocityError(velocity) - (JERK_COST * jerk) / ACTION
+  }
+
+  #velocityError(velocity: number): number {
+    return Math.abs(this.#parameters.goalVelocity - velocity)
   }
 
   #failureCause(): string | null {

@@ -110,7 +110,8 @@ describe('CubeRotate reward', () => {
   ])('agrees with the axes of the cube as drawn: %s', (_, attitude) => {
     const environment = create({ goalDirection: 'up' })
     change(environment, ATTITUDE, attitude)
-    const { reward } = environment.step(grasp)
+    const { reward, info } = environment.step(grasp)
+    expect(info?.orientationError).toBeCloseTo((named(environment, 'orientation error') * Math.PI) / 180, 10)
     expect(reward).toBeCloseTo(expectedCost(environment), 4)
     expect(reward).toBeCloseTo((-7 * named(environment, 'orientation error') * Math.PI) / 180, 10)
   })

@@ -89,6 +89,18 @@ describe('the trotting Minitaur', () => {
     expect(named(environment, 'x')).toBeGreaterThan(0.5)
   })
 
+  it('says its velocity and how far that is from the one asked for', () => {
+    const environment = create({ goalVelocity: 0.4 })
+    for (let step = 0; step < 50; step++) {
+      const from = named(environment, 'x')
+      const { info } = environment.step(trot(step))
+      const velocity = (named(environment, 'x') - from) / 0.02
+      expect(Math.abs(velocity)).toBeLessThan(0.8)
+      expect(info?.velocity).toBeCloseTo(velocity, 10)
+      expect(info?.velocityError).toBeCloseTo(Math.abs(0.4 - velocity), 10)
+    }
+  })
+
   it('gets elsewhere on another floor', () => {
     const distance = (friction: number) => {
       const environment = create({ footFriction: [friction, friction] })
