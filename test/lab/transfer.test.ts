@@ -316,9 +316,12 @@ describe('presetDescriptions()', () => {
 })
 
 describe('what a preset has for fine-tuning alone', () => {
-  const settingsOf = (pretrain: TransferRequest['settings']) => {
-    const specification = plan({ environment: 'minitaur', settings: pretrain }).pretrain
-    const asked = request({ environment: 'minitaur', pretrainedRun: 1 })
+  const settingsOf = (
+    pretrain: TransferRequest['settings'],
+    environment: TransferRequest['environment'] = 'minitaur',
+  ) => {
+    const specification = plan({ environment, settings: pretrain }).pretrain
+    const asked = request({ environment, pretrainedRun: 1 })
     const runs = planTransfer(asked, { checkpointId: 1, runId: 1, specification })
     return { pretrain: specification.settings, finetune: runs.at(-1)?.specification.settings }
   }
@@ -329,6 +332,10 @@ describe('what a preset has for fine-tuning alone', () => {
     expect(usual.finetune).toMatchObject({
       sac: { keptTransitions: 300_000 },
       sqrl: { candidates: 250, fallback: 'alongside', gammaSafe: 0.97 },
+    })
+    expect(settingsOf({}, 'cube-rotate').finetune).toMatchObject({
+      sac: { keptTransitions: 0 },
+      sqrl: { candidates: 250, fallback: 'alongside', gammaSafe: 0.9 },
     })
     const told = settingsOf({ 'sqrl.candidates': 20, 'sqrl.gammaSafe': 0.9 })
     expect(told.finetune).toMatchObject({ sqrl: { candidates: 20, fallback: 'alongside', gammaSafe: 0.9 } })

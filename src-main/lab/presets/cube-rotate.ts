@@ -1,9 +1,9 @@
-import type { EnvironmentPreset } from './preset.ts'
+import { type EnvironmentPreset, safestOfBothPolicies } from './preset.ts'
 
 /**
  * The hand turns the cube by a quarter in pre-training and by half as much again on the target. Rewards run to -10 a step and -500 for a drop, so SAC
  * learns from a tenth of them, begins with little entropy and looks 20 steps ahead: at the usual scales its critics overshoot and it does not learn. The critic looks a second
- * (10 steps) ahead, and a cube that slips is beyond saving for its last 0.3 s. See docs/departures.md.
+ * (10 steps) ahead, and a cube that slips is beyond saving for its last 0.3 s. The target's mask chooses among both policies' actions. See docs/departures.md.
  */
 export const cubeRotatePreset: EnvironmentPreset = {
   tasks: { pretrain: {}, finetune: { goalTurn: 2.25 } },
@@ -43,6 +43,7 @@ export const cubeRotatePreset: EnvironmentPreset = {
       checkpointEvery: 5_000,
       metricsEvery: 250,
       settings: {},
+      finetuneSettings: safestOfBothPolicies,
     },
     study: {
       pretrainSteps: 150_000,
@@ -51,6 +52,7 @@ export const cubeRotatePreset: EnvironmentPreset = {
       checkpointEvery: 15_000,
       metricsEvery: 1_000,
       settings: {},
+      finetuneSettings: safestOfBothPolicies,
     },
     paper: {
       pretrainSteps: 1_000_000,

@@ -1,19 +1,13 @@
-import type { EnvironmentPreset } from './preset.ts'
+import { type EnvironmentPreset, safestOfBothPolicies } from './preset.ts'
 
 /** The pre-training task, as far as a target changes it. */
 const usual = { goalVelocity: 0.3, footFriction: [1, 1], baseMassFactor: [1, 1], legMassFactor: [1, 1] }
 
-/**
- * Fine-tuning begins with the transitions of the pre-training, without which every method falls apart at its first updates, and the mask takes the safest of many
- * actions of the policy as it is and as it was pre-trained: Q_safe speaks of the latter.
- */
+/** Fine-tuning begins with the transitions of the pre-training, without which every method falls apart at its first updates. */
 const helped = {
   'sac.keptTransitions': 300_000,
   'sac.learningStarts': 1_000,
-  'sqrl.falseAlarmRate': 0.05,
-  'sqrl.candidates': 250,
-  'sqrl.candidateChoice': 'safest',
-  'sqrl.fallback': 'alongside',
+  ...safestOfBothPolicies,
 } as const
 
 /**

@@ -14,6 +14,17 @@ export interface Budget {
   finetuneSettings?: Values
 }
 
+/**
+ * A mask for the fine-tuning of a robot: the safest of many actions of the policy as it is and as it was pre-trained. Q_safe speaks of the latter, and a few
+ * actions of one policy are too much alike for one of them to be safer. See docs/departures.md.
+ */
+export const safestOfBothPolicies = {
+  'sqrl.falseAlarmRate': 0.05,
+  'sqrl.candidates': 250,
+  'sqrl.candidateChoice': 'safest',
+  'sqrl.fallback': 'alongside',
+} as const satisfies Values
+
 /** A target task of the paper. */
 export interface Target {
   name: string
