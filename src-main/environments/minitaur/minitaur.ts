@@ -1,13 +1,16 @@
-import type { FailureTest, Material, SceneDescription, Vector } from '../../contract/scenes.ts'
+import type { FailureTest, SceneDescription, Vector } from '../../contract/scenes.ts'
 import type { Random } from '../../random.ts'
 import type { Motion, Start, Step, VisibleEnvironment } from '../environment.ts'
 import { Memory } from '../memory.ts'
 import { Simulator } from '../mujoco.ts'
 import { readModel } from '../resources.ts'
+import { attitude } from './attitude.ts'
 import { LEGS, legPose, MOTORS, motorAngles, REFERENCE_EXTENSION } from './legs.ts'
 import { ACTION, BASE_OBSERVATION, layout, OBSERVATION, PAST, pushFront, READING, SUMMARY } from './memory.ts'
 import { HOT_SECONDS, HOT_TORQUE, motorTorque } from './motor.ts'
 import type { MinitaurParameters } from './parameters.ts'
+import { nominalPhysics, physicsOf } from './physics.ts'
+import { sceneOf } from './scene.ts'
 
 /**
  * Minitaur: a quadruped with direct-drive legs walks forward at a wanted velocity and must not fall.
@@ -144,18 +147,7 @@ export class Minitaur implements VisibleEnvironment {
   }
 
   get scene(): SceneDescription {
-    return {
-      lengthUnit: 'm',
-      secondsPerFrame: SECONDS_PER_STEP,
-      low: [-1, -1, 0],
-      high: [3, 1, 0.6],
-      bodies: this.#simulator.bodies(materialOf),
-      joints: this.#simulator.joints(),
-      mainBody: 'base',
-      actionArrow: null,
-      field: null,
-      largestPush: 20,
-    }
+    return sceneOf(this.#simulator, SECONDS_PER_STEP)
   }
 
   get failureTests(): FailureTest[] {
@@ -345,62 +337,10 @@ export class Minitaur implements VisibleEnvironment {
 }
 
 const frontLegs = LEGS.filter((name) => name.startsWith('front')).map((name) => name.replace('_', ' '))
-const nominalPhysics = new Float64Array(18).fill(1)
-
-/** Writes an episode's friction and masses into the compiled model. */
-function physicsOf(simulator: Simulator) {
-  const { model } = simulator
-  const feet = MOTORS.map((motor) => simulator.geometryId(`${motor}_foot`))
-  const base = ['base', 'chassis_left', 'chassis_right'].map((name) => simulator.bodyId(name))
-  const parts = MOTORS.flatMap((motor) => [`${motor}_link`, `${motor}_shank`]).map((name) =>
-    simulator.bodyId(name),
-  )
-  const masses: Float64Array = model.body_mass.slice()
-  const inertias: Float64Array = model.body_inertia.slice()
-  let applied = nominalPhysics.slice()
-
-  const scale = (body: number, factor: number) => {
-    model.body_mass[body] = (masses[body] ?? 0) * factor
-    for (let axis = 0; axis < 3; axis++)
-      model.body_inertia[3 * body + axis] = (inertias[3 * body + axis] ?? 0) * factor
-  }
-  return {
-    apply(physics: Float64Array): void {
-      if (physics.every((value, index) => value === applied[index])) return
-      applied = physics.slice()
-      const [friction = 1, baseFactor = 1, ...partFactors] = physics
-      for (const foot of feet) model.geom_friction[3 * foot] = friction
-      for (const body of base) scale(body, baseFactor)
-      for (const [index, body] of parts.entries()) scale(body, partFactors[index] ?? 1)
-      simulator.settleConstants()
-    },
-  }
-}
-
-/** Roll and pitch (ZYX angles, rad) of an attitude, and their rates: the angular velocity about the world's x and y axes, rad/s. */
-function attitude(
-  [w = 1, x = 0, y = 0, z = 0]: Float64Array,
-  [spinX = 0, spinY = 0, spinZ = 0]: Float64Array = new Float64Array(3),
-) {
-  return {
-    roll: Math.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)),
-    pitch: Math.asin(Math.min(1, Math.max(-1, 2 * (w * y - z * x)))),
-    // MuJoCo gives the spin in the body's frame.
-    rollRate: (1 - 2 * (y * y + z * z)) * spinX + 2 * (x * y - w * z) * spinY + 2 * (x * z + w * y) * spinZ,
-    pitchRate: 2 * (x * y + w * z) * spinX + (1 - 2 * (x * x + z * z)) * spinY + 2 * (y * z - w * x) * spinZ,
-  }
-}
 
 /** The base part of an observation with its motor angles brought to [-pi, pi]. */
 function wrapAngles(base: Float64Array): Float64Array {
   return base.map((value, index) =>
     index < 4 ? value : value - 2 * Math.PI * Math.round(value / (2 * Math.PI)),
   )
-}
-
-function materialOf(geometry: string): Material {
-  if (geometry === 'floor') return 'ground'
-  if (geometry.endsWith('_rotor')) return 'agentAccent'
-  // Metal: what the motors sit in and turn.
-  return geometry.startsWith('mount') || geometry.endsWith('_upper') ? 'structure' : 'agent'
 }
