@@ -46,6 +46,7 @@ export const replay = z.object({
   scene: sceneDescription,
   /** Of the leading numbers of a state. */
   stateNames: z.array(z.string()),
+  actionNames: z.array(z.string()),
   failureTests: z.array(failureTest),
   stateSize: z.int().positive(),
   actionSize: z.int().positive(),
@@ -116,6 +117,7 @@ export type RolloutSceneQuery = z.infer<typeof rolloutSceneQuery>
 export const rolloutScene = z.object({
   scene: sceneDescription,
   stateNames: z.array(z.string()),
+  actionNames: z.array(z.string()),
   failureTests: z.array(failureTest),
   stateSize: z.int().positive(),
   actionSize: z.int().positive(),

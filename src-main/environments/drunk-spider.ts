@@ -96,6 +96,7 @@ export class DrunkSpider implements VisibleEnvironment {
   /** Row, column, steps taken, generator. */
   readonly stateSize = 3 + RANDOM_STATE_SIZE
   readonly stateNames = ['row', 'column', 'steps']
+  readonly actionNames = ['along the rows', 'along the columns']
   readonly stateEvery = 1
   readonly maximumSteps: number
   readonly #parameters: DrunkSpiderParameters

@@ -70,6 +70,8 @@ export interface VisibleEnvironment extends Environment {
   readonly scene: SceneDescription
   /** @param previous the state one step before, for velocities; null at the start of an episode. */
   motion(state: Float64Array, previous: Float64Array | null): Motion
+  /** What each number of an action moves. */
+  readonly actionNames: readonly string[]
   /** What makes a state a failure, apart from a simulation that blows up. */
   readonly failureTests: readonly FailureTest[]
   /** What each failure test measures in a state. */

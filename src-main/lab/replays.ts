@@ -43,6 +43,13 @@ export function replayCases({ agents, opener }: ReplayParts) {
 }
 
 function describe(environment: VisibleEnvironment): RolloutScene {
-  const { scene, stateNames, failureTests, stateSize, actionSize } = environment
-  return { scene, stateNames: [...stateNames], failureTests: [...failureTests], stateSize, actionSize }
+  const { scene, stateNames, actionNames, failureTests, stateSize, actionSize } = environment
+  return {
+    scene,
+    stateNames: [...stateNames],
+    actionNames: [...actionNames],
+    failureTests: [...failureTests],
+    stateSize,
+    actionSize,
+  }
 }

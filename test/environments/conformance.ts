@@ -115,6 +115,7 @@ export function describeConformance(subject: Subject): void {
           const environment = create(randomOf(seed))
           const { observationSize, stateSize, maximumSteps } = environment
           expect(environment.stateNames.length).toBeLessThanOrEqual(stateSize)
+          expect(new Set(environment.actionNames).size).toBe(actionSize)
           const first = environment.reset(start)
           const steps = play(environment, script)
           const copies = steps.map(({ step }) => [...step.observation])

@@ -67,6 +67,7 @@ export class CubeRotate implements VisibleEnvironment {
   readonly observationSize = OBSERVATION
   readonly actionSize = MOTORS.length
   readonly stateNames = SUMMARY
+  readonly actionNames = MOTORS
   readonly stateEvery = 10
   readonly stateSize: number
   readonly maximumSteps: number

@@ -38,6 +38,7 @@ export class Minitaur implements VisibleEnvironment {
   readonly observationSize = OBSERVATION
   readonly actionSize = ACTION
   readonly stateNames = SUMMARY
+  readonly actionNames = ['swing', 'extension'].flatMap((motion) => legNames.map((leg) => `${leg} ${motion}`))
   readonly stateEvery = 25
   readonly stateSize: number
   readonly maximumSteps: number
@@ -336,7 +337,8 @@ export class Minitaur implements VisibleEnvironment {
   }
 }
 
-const frontLegs = LEGS.filter((name) => name.startsWith('front')).map((name) => name.replace('_', ' '))
+const legNames = LEGS.map((name) => name.replace('_', ' '))
+const frontLegs = legNames.filter((name) => name.startsWith('front'))
 
 /** The base part of an observation with its motor angles brought to [-pi, pi]. */
 function wrapAngles(base: Float64Array): Float64Array {
